@@ -51,7 +51,7 @@
                  "question, judge and weight."},                                                   \
         {"counts", PATH(options, source.counts), .argument = "FILE", .group = "Input",             \
          .help = "A table of counts instead of a benchmark: CSV or Parquet with model1, model2, "  \
-                 "wins1, wins2, ties."}
+                 "wins1, wins2, ties; of a folder its Parquet files."}
 
 /* source_options source: which of the votes are taken; they go behind OPTIONS_OF_SOURCES */
 #define OPTIONS_OF_FILTERS(options)                                                                \

@@ -250,7 +250,8 @@ JR_API JR_MUST_USE jr_status jr_votes_load_battles(jr_arena *arena, const char *
                                                    jr_votes *ret_votes, jr_error *err);
 
 /**
- * Reads a CSV table or a Parquet file with the columns `model1,model2,wins1,wins2,ties` (in any
+ * Reads a CSV table or a Parquet file (or a folder's Parquet files, each of which is one of the
+ * inputs) with the columns `model1,model2,wins1,wins2,ties` (in any
  * order, others ignored), model1 shown first, or `model1,model2,score`: each row a vote with a
  * score of model1 between 0 and 1, or as many as a column `votes` says. Lines that begin with '#'
  * are comments; the file may be compressed. Rows of the same ordered pair are added. Counts are

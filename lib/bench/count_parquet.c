@@ -144,9 +144,8 @@ static jr_status add_rows(const table *t, column_reader *readers, size_t n, uint
 static jr_status read_group(const table *t, size_t group, column_reader *readers, unsigned worker,
                             jr_error *err)
 {
-    count_rows *rows = &t->scan->rows[worker];
     uint64_t n_rows = parquet_group_rows(t->file, group);
-    VECTOR_ADD(&rows->segments, NULL, ((count_segment){group, rows->rows.n}));
+    count_scan_begin_part(t->scan, worker, group);
     for (count_column c = 0; c < N_COUNT_COLUMNS; c++)
         if (readers[c].reader)
             JR_TRY(parquet_reader_begin(readers[c].reader, group, err));
@@ -160,6 +159,7 @@ static jr_status read_group(const table *t, size_t group, column_reader *readers
         }
         JR_TRY(add_rows(t, readers, n, t->first_rows[group] + row, worker, err));
     }
+    count_rows_end_part(&t->scan->rows[worker], &t->scan->tallies[worker]);
     return JR_OK;
 }
 

@@ -1,13 +1,16 @@
 /*
- * Rows are joined in the order of the file, then counted one after the other: wins may be
- * fractions, whose sums depend on their order.
+ * Each thread counts the pairs of what it reads: sums of whole numbers are the same in any order.
+ * Where there are fractions, rows are counted once more, one after the other. Then they are joined
+ * in the order of the file, its pieces side by side.
  */
 #include "count_rows.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
+#include "base/pool.h"
 #include "base/str.h"
 #include "vote_details.h"
 #include "vote_weights.h"
@@ -48,7 +51,7 @@ static int by_block(const void *left, const void *right)
 
 /* The whole table, row after row. */
 typedef struct joined {
-    jr_detail *rows; /* models by number of the tally, others by place among the sorted names */
+    jr_detail *rows; /* by the numbers of votes->models and places among the sorted names */
     double *weights;
     size_t n;
     jr_str *questions, *judges;
@@ -128,34 +131,108 @@ static piece *order_pieces(const count_rows *rows, const renumbering *numbers, s
     return pieces;
 }
 
-static void join(const count_rows *rows, const renumbering *numbers, size_t n, jr_arena *arena,
-                 joined *all)
-{
-    size_t n_pieces, n_rows = 0;
-    AUTO_FREE piece *pieces = order_pieces(rows, numbers, n, &n_pieces);
-    for (size_t i = 0; i < n; i++)
-        n_rows += rows[i].rows.n;
-    all->rows = jr_arena_alloc(arena, n_rows, sizeof *all->rows);
-    all->weights = rows[0].has_weights ? jr_arena_alloc(arena, n_rows, sizeof(double)) : NULL;
-    for (size_t p = 0; p < n_pieces; p++) {
-        const renumbering *names = pieces[p].numbers;
-        for (size_t i = 0; i < pieces[p].n; i++) {
-            jr_detail row = pieces[p].rows[i];
-            row.question = rows[0].has_questions ? names->questions[row.question] : 0;
-            row.judge = rows[0].has_judges ? names->judges[row.judge] : 0;
-            row.cell.first = names->models[row.cell.first];
-            row.cell.second = names->models[row.cell.second];
-            if (all->weights)
-                all->weights[all->n] = pieces[p].weights[i];
-            all->rows[all->n++] = row;
-        }
-    }
-}
-
 static bool is_whole(const jr_cell *cell)
 {
     return floor(cell->wins) == cell->wins && floor(cell->losses) == cell->losses &&
            floor(cell->ties) == cell->ties;
+}
+
+static void add_to_pair(tally *t, uint32_t first, uint32_t second, const jr_cell *cell)
+{
+    pair_votes *pair = tally_pair(t, first, second);
+    pair->votes[WINNER_FIRST] += cell->wins;
+    pair->votes[WINNER_SECOND] += cell->losses;
+    pair->votes[WINNER_TIE] += cell->ties;
+}
+
+/* Many at a time: the processor waits for the places of several pairs at once. */
+void count_rows_end_part(count_rows *rows, tally *t)
+{
+    size_t at = rows->segments.items[rows->segments.n - 1].first_row;
+    for (size_t i = at; i < rows->rows.n && !rows->has_fractions; i++)
+        rows->has_fractions = !is_whole(&rows->rows.items[i].cell);
+    for (; at < rows->rows.n && !rows->has_fractions; at++) {
+        const jr_cell *cell = &rows->rows.items[at].cell;
+        add_to_pair(t, cell->first, cell->second, cell);
+    }
+}
+
+static void forget_pairs(tally *t)
+{
+    for (size_t i = 0; i < t->n_pairs; i++)
+        memset(t->pairs[i].votes, 0, sizeof t->pairs[i].votes);
+}
+
+/* One row after the other, in the order of the file. */
+static void count_pairs(const piece *pieces, size_t n_pieces, tally *total)
+{
+    for (size_t p = 0; p < n_pieces; p++)
+        for (size_t i = 0; i < pieces[p].n; i++) {
+            const jr_cell *cell = &pieces[p].rows[i].cell;
+            const uint32_t *models = pieces[p].numbers->models;
+            add_to_pair(total, models[cell->first], models[cell->second], cell);
+        }
+}
+
+/* What is made of pieces side by side. */
+typedef struct joining {
+    const piece *pieces;
+    const size_t *begin; /* of each: where its rows go */
+    size_t *n_kept;      /* likewise: how many of them count */
+    const count_rows *rows;
+    joined *all;
+} joining;
+
+static bool counts(const jr_cell *cell)
+{
+    return cell->first != NAME_NONE && cell->second != NAME_NONE && cell->first != cell->second &&
+           jr_cell_total(cell) > 0;
+}
+
+static void join_piece(void *context, size_t number, unsigned thread)
+{
+    (void)thread;
+    const joining *j = context;
+    const piece *p = &j->pieces[number];
+    const renumbering *names = p->numbers;
+    size_t at = j->begin[number];
+    for (size_t i = 0; i < p->n; i++) {
+        jr_detail row = p->rows[i];
+        row.question = j->rows->has_questions ? names->questions[row.question] : 0;
+        row.judge = j->rows->has_judges ? names->judges[row.judge] : 0;
+        row.cell.first = names->models[row.cell.first];
+        row.cell.second = names->models[row.cell.second];
+        if (!counts(&row.cell))
+            continue;
+        if (j->all->weights)
+            j->all->weights[at] = p->weights[i];
+        j->all->rows[at++] = row;
+    }
+    j->n_kept[number] = at - j->begin[number];
+}
+
+/* The rows that count, with the numbers of votes->models. */
+static void join(const count_rows *rows, const piece *pieces, size_t n_pieces, unsigned n_threads,
+                 jr_arena *arena, joined *all)
+{
+    AUTO_FREE size_t *begin = memory_zeroed(2 * n_pieces + 1, sizeof *begin);
+    size_t n_rows = 0;
+    for (size_t p = 0; p < n_pieces; p++) {
+        begin[p] = n_rows;
+        n_rows += pieces[p].n;
+    }
+    all->rows = jr_arena_alloc(arena, n_rows, sizeof *all->rows);
+    all->weights = rows->has_weights ? jr_arena_alloc(arena, n_rows, sizeof(double)) : NULL;
+    joining j = {pieces, begin, begin + n_pieces, rows, all};
+    pool_run(n_threads, n_pieces, join_piece, &j);
+    for (size_t p = 0; p < n_pieces; all->n += j.n_kept[p++]) {
+        if (all->n == begin[p])
+            continue;
+        memmove(all->rows + all->n, all->rows + begin[p], j.n_kept[p] * sizeof *all->rows);
+        if (all->weights)
+            memmove(all->weights + all->n, all->weights + begin[p],
+                    j.n_kept[p] * sizeof *all->weights);
+    }
 }
 
 static bool have_fractions(const joined *all)
@@ -166,37 +243,17 @@ static bool have_fractions(const joined *all)
     return i < all->n;
 }
 
-static void count_pairs(const joined *all, tally *total)
-{
-    for (size_t i = 0; i < all->n; i++) {
-        const jr_cell *cell = &all->rows[i].cell;
-        pair_votes *pair = tally_pair(total, cell->first, cell->second);
-        pair->votes[WINNER_FIRST] += cell->wins;
-        pair->votes[WINNER_SECOND] += cell->losses;
-        pair->votes[WINNER_TIE] += cell->ties;
-    }
-}
-
-/* Leaves the rows that count, with the numbers of votes->models. */
-static void select_rows(joined *all, const tally *t, const jr_votes *votes)
+/* From the numbers of the tally to those of votes->models. */
+static void number_models(const tally *t, const jr_votes *votes, renumbering *numbers,
+                          const tally *tallies, size_t n)
 {
     AUTO_FREE uint32_t *models = memory_zeroed(t->models.n, sizeof *models);
-    size_t n = 0;
     for (size_t m = 0; m < t->models.n; m++)
         models[m] =
             (uint32_t)str_index_sorted(votes->models, votes->counts.n_models, t->models.names[m]);
-    for (size_t i = 0; i < all->n; i++) {
-        jr_detail row = all->rows[i];
-        row.cell.first = models[row.cell.first];
-        row.cell.second = models[row.cell.second];
-        if (row.cell.first == NAME_NONE || row.cell.second == NAME_NONE ||
-            row.cell.first == row.cell.second || !(jr_cell_total(&row.cell) > 0))
-            continue;
-        if (all->weights)
-            all->weights[n] = all->weights[i];
-        all->rows[n++] = row;
-    }
-    all->n = n;
+    for (size_t i = 0; i < n; i++)
+        for (size_t m = 0; m < tallies[i].models.n; m++)
+            numbers[i].models[m] = models[numbers[i].models[m]];
 }
 
 static void take_details(joined *all, const count_rows *rows, jr_arena *arena, jr_votes *votes)
@@ -247,17 +304,25 @@ void count_rows_take(const count_rows *rows, tally *tallies, size_t n, tally *to
 {
     AUTO_FREE renumbering *numbers = memory_zeroed(n, sizeof *numbers);
     joined all = {0};
+    bool has_fractions = false;
+    size_t n_pieces;
+    for (size_t i = 0; i < n; i++)
+        has_fractions |= rows[i].has_fractions;
+    for (size_t i = 0; i < n && has_fractions; i++)
+        forget_pairs(&tallies[i]);
     join_names(rows, tallies, n, total, arena, numbers, &all);
-    join(rows, numbers, n, arena, &all);
+    AUTO_FREE piece *pieces = order_pieces(rows, numbers, n, &n_pieces);
+    if (has_fractions)
+        count_pairs(pieces, n_pieces, total);
+    tally_finish(total, options, arena, votes);
+    number_models(total, votes, numbers, tallies, n);
+    join(rows, pieces, n_pieces, options->n_threads, arena, &all);
     for (size_t i = 0; i < n; i++) {
         free(numbers[i].models);
         free(numbers[i].questions);
         free(numbers[i].judges);
     }
-    count_pairs(&all, total);
-    tally_finish(total, options, arena, votes);
-    select_rows(&all, total, votes);
-    if (rows->has_weights || rows->are_scores || have_fractions(&all))
+    if (rows->has_weights || rows->are_scores || (has_fractions && have_fractions(&all)))
         take_weights(&all, rows, arena, votes);
     if (rows->has_questions)
         take_details(&all, rows, arena, votes);

@@ -11,15 +11,16 @@
 #include "base/vector.h"
 #include "tally.h"
 
-/* The rows of one block of the file, at the end of those of a thread. */
+/* The rows of one block of a file, at the end of those of a thread. */
 typedef struct count_segment {
-    uint64_t block;
+    uint64_t block; /* grows in the order of the files */
     size_t first_row;
 } count_segment;
 
 /* Those that one thread has met. Numbers of models are those of its tally. */
 typedef struct count_rows {
     bool has_questions, has_judges, has_weights;
+    bool has_fractions; /* of some part that has ended: then pairs are yet to be counted */
     bool are_scores; /* each vote has the score wins / (wins + losses), instead of one of the two */
     VECTOR(jr_detail) rows;
     VECTOR(double) weights; /* one a row, with weights */
@@ -30,6 +31,9 @@ typedef struct count_rows {
 /* The arena is of names, and must outlive the rows. */
 void count_rows_init(count_rows *rows, jr_arena *arena);
 void count_rows_release(count_rows *rows);
+
+/* Counts the pairs of the last part, all of whose rows are there, in the tally of its thread. */
+void count_rows_end_part(count_rows *rows, tally *t);
 
 /*
  * Fills all that a table says of the votes from the rows of n threads, in the order of the file, so

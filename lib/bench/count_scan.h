@@ -29,6 +29,7 @@ typedef struct count_scan {
     scan scan;
     size_t places[N_COUNT_COLUMNS]; /* SIZE_MAX: the table has it not, or it does not count */
     const jr_votes_options *options;
+    bool is_begun;    /* the columns of a file have been found */
     count_rows *rows; /* one a worker */
     tally *tallies;   /* likewise, for the names of its models */
 } count_scan;
@@ -36,7 +37,8 @@ typedef struct count_scan {
 /* The place of the column of this name in the table, or SIZE_MAX. */
 typedef size_t (*count_find)(const void *table, jr_str name);
 
-/* Fills the places and begins the rows. place: "FILE:LINE" of a header, "FILE". Errors: ERR_FORMAT,
+/* Fills the places for a file and begins the rows, of the first one. place: "FILE:LINE" of a
+ * header, "FILE". Errors: ERR_FORMAT (also for another file's columns than the first has),
  * ERR_USAGE (an option that names no column). */
 JR_MUST_USE jr_status count_scan_begin(count_scan *s, count_find find, const void *table,
                                        const char *place, jr_error *err);
@@ -58,6 +60,15 @@ static inline bool count_number_fits(count_column column, double number)
 static inline const char *count_number_wanted(count_column column)
 {
     return column == COUNT_SCORE ? "from 0 to 1" : ENGLISH("of 0 or more");
+}
+
+/* Begins a part of the file, by its number in the order of these. */
+static inline void count_scan_begin_part(const count_scan *s, unsigned worker, uint64_t number)
+{
+    enum { NUMBER_BITS = 40 };
+    count_rows *rows = &s->rows[worker];
+    count_segment segment = {s->scan.file << NUMBER_BITS | number, rows->rows.n};
+    VECTOR_ADD(&rows->segments, NULL, segment);
 }
 
 /* Adds a row: by column the numbers of names (of the worker's maps) and what it counts; only those

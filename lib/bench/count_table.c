@@ -131,14 +131,23 @@ jr_status count_scan_begin(count_scan *s, count_find find, const void *table, co
     JR_TRY(find_named_columns(s, find, table, place, err));
     if (s->options->without_weights)
         s->places[COUNT_WEIGHT] = SIZE_MAX;
-    for (unsigned w = 0; w < s->scan.n_workers; w++) {
+    const count_rows *first = &s->rows[0];
+    bool has_questions = s->places[COUNT_QUESTION] != SIZE_MAX;
+    bool has_judges = s->places[COUNT_JUDGE] != SIZE_MAX;
+    bool has_weights = s->places[COUNT_WEIGHT] != SIZE_MAX;
+    if (s->is_begun && (has_questions != first->has_questions || has_judges != first->has_judges ||
+                        has_weights != first->has_weights || has_scores != first->are_scores))
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s: has other columns than the files of counts before it", place);
+    for (unsigned w = 0; w < s->scan.n_workers && !s->is_begun; w++) {
         count_rows *rows = &s->rows[w];
         count_rows_init(rows, s->tallies[w].arena);
-        rows->has_questions = s->places[COUNT_QUESTION] != SIZE_MAX;
-        rows->has_judges = s->places[COUNT_JUDGE] != SIZE_MAX;
-        rows->has_weights = s->places[COUNT_WEIGHT] != SIZE_MAX;
+        rows->has_questions = has_questions;
+        rows->has_judges = has_judges;
+        rows->has_weights = has_weights;
         rows->are_scores = has_scores;
     }
+    s->is_begun = true;
     return JR_OK;
 }
 
@@ -250,19 +259,20 @@ static jr_status read_block(void *context, unsigned worker, block *b, jr_error *
     const csv_scan *csv = context;
     const count_scan *s = &csv->count;
     AUTO_FREE csv_reader *r = memory_zeroed(1, sizeof *r);
-    count_rows *rows = &s->rows[worker];
     last_name last[N_COUNT_COLUMNS] = {0};
     r->data = b->data;
     r->size = b->size;
     r->next_line = b->first_line;
     r->skip_comments = true;
     r->separator = csv->separator;
-    VECTOR_ADD(&rows->segments, NULL, ((count_segment){b->number, rows->rows.n}));
+    count_scan_begin_part(s, worker, b->number);
     bool is_header = b->number == 0;
     for (;;) {
         csv_result result = csv_next(r);
-        if (result == CSV_END)
+        if (result == CSV_END) {
+            count_rows_end_part(&s->rows[worker], &s->tallies[worker]);
             return JR_OK;
+        }
         if (result != CSV_RECORD)
             return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s", s->scan.name,
                                 (unsigned long long)r->line, csv_problem(result));
@@ -284,16 +294,17 @@ static jr_status read_table(count_scan *s, const char *path, jr_arena *arena, jr
     JR_TRY(foreign_refuse_binary(blocks_peek(source, &is_all), s->scan.name, err));
     csv_scan csv = {.count = *s};
     JR_TRY(read_header(&csv, blocks_peek(source, &is_all), err));
+    s->is_begun = true;
     blocks_set_splitter(source, split_rows, &splitter);
     JR_TRY(scan_run(&s->scan, source, read_block, &csv, err));
     scan_fill_input(path, arena, source, ret_input);
     return JR_OK;
 }
 
-static jr_status count_table(const count_scan *s, jr_arena *arena, jr_votes *votes, jr_error *err)
+static jr_status count_table(const count_scan *s, jr_arena *arena, const char *path,
+                             jr_votes *votes, jr_error *err)
 {
-    jr_str path = votes->inputs[0].path;
-    const char *name = str_is(path, "-") ? ENGLISH("standard input") : path.data;
+    const char *name = strcmp(path, "-") == 0 ? ENGLISH("standard input") : path;
     TALLY_AUTO tally total;
     tally_init(&total);
     count_rows_take(s->rows, s->tallies, s->scan.n_workers, &total, s->options, arena, votes);
@@ -308,15 +319,20 @@ jr_status jr_votes_load_counts(jr_arena *arena, const char *path, const jr_votes
                                jr_votes *ret_votes, jr_error *err)
 {
     count_scan s = {.options = options};
+    vote_paths paths = {0};
+    JR_TRY(vote_parquet_list(arena, path, &paths, err));
     scan_init(&s.scan, options->n_threads, options->without_sha256);
     s.rows = memory_zeroed(s.scan.n_workers, sizeof *s.rows);
     s.tallies = memory_zeroed(s.scan.n_workers, sizeof *s.tallies);
     for (unsigned w = 0; w < s.scan.n_workers; w++)
         tally_init(&s.tallies[w]);
-    jr_votes votes = {.inputs = jr_arena_alloc(arena, 1, sizeof *votes.inputs), .n_inputs = 1};
-    jr_status status = read_table(&s, path, arena, &votes.inputs[0], err);
+    jr_votes votes = {.inputs = jr_arena_alloc(arena, paths.n, sizeof *votes.inputs),
+                      .n_inputs = paths.n};
+    jr_status status = JR_OK;
+    for (size_t i = 0; i < paths.n && status == JR_OK; i++)
+        status = read_table(&s, paths.items[i], arena, &votes.inputs[i], err);
     if (status == JR_OK)
-        status = count_table(&s, arena, &votes, err);
+        status = count_table(&s, arena, path, &votes, err);
     for (unsigned w = 0; w < s.scan.n_workers; w++)
         count_rows_release(&s.rows[w]);
     for (unsigned w = 0; w < s.scan.n_workers; w++)

@@ -14,6 +14,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/english.h"
@@ -22,6 +23,7 @@
 #include "base/str.h"
 #include "base/vector.h"
 #include "columns/parquet.h"
+#include "folder.h"
 #include "vote_messages.h"
 
 /* Conversations of a vote. */
@@ -382,6 +384,27 @@ static void divide(table *t)
                        ((part){g, begin, size < n - begin ? begin + size : n, first_row}));
         first_row += n;
     }
+}
+
+jr_status vote_parquet_list(jr_arena *arena, const char *path, vote_paths *paths, jr_error *err)
+{
+    struct stat info;
+    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
+        VECTOR_ADD(paths, arena, path);
+        return JR_OK;
+    }
+    jr_str *names;
+    size_t n;
+    JR_TRY(folder_list(arena, path, ".parquet", &names, &n, err));
+    if (n == 0)
+        return jr_error_set(err, JR_ERR_IO,
+                            "%s: is a folder in which no Parquet file is; HINT: name the files "
+                            "of votes themselves",
+                            path);
+    for (size_t k = 0; k < n; k++)
+        VECTOR_ADD(paths, arena,
+                   jr_arena_format(arena, "%s/%.*s.parquet", path, JR_STR_ARG(names[k])).data);
+    return JR_OK;
 }
 
 jr_status vote_parquet_open(scan *s, jr_arena *arena, const char *path, parquet_file **ret_file,

@@ -5,9 +5,17 @@
 #define BENCH_VOTE_PARQUET_H
 
 #include "base/digest.h"
+#include "base/vector.h"
 #include "vote_rows.h"
 
 struct parquet_file;
+
+typedef VECTOR(const char *) vote_paths;
+
+/* Adds the files that a path stands for: of a folder the Parquet files in it, in the order of their
+ * names. Errors: ERR_IO where none is in it. */
+JR_MUST_USE jr_status vote_parquet_list(jr_arena *arena, const char *path, vote_paths *paths,
+                                        jr_error *err);
 
 /* Whether what has been opened is a Parquet file. */
 bool vote_parquet_begins(blocks *source);

@@ -10,7 +10,6 @@
 
 #include <math.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/csv.h"
 #include "base/english.h"
@@ -18,7 +17,6 @@
 #include "base/pool.h"
 #include "base/str.h"
 #include "base/vector.h"
-#include "folder.h"
 #include "foreign.h"
 #include "vote_parquet.h"
 #include "json/array.h"
@@ -423,30 +421,12 @@ static void fill_report(const rows_scan *s, jr_arena *arena, vote_report *report
     report->has_conversations = rows_have_conversations(s);
 }
 
-/* A folder stands for the Parquet files in it, in the order of their names. */
 static jr_status list_files(jr_arena *arena, const vote_plan *plan, const char ***ret_paths,
                             size_t *ret_n, jr_error *err)
 {
-    VECTOR(const char *) paths = {0};
-    for (size_t i = 0; i < plan->n_paths; i++) {
-        const char *path = plan->paths[i];
-        struct stat info;
-        if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
-            VECTOR_ADD(&paths, arena, path);
-            continue;
-        }
-        jr_str *names;
-        size_t n;
-        JR_TRY(folder_list(arena, path, ".parquet", &names, &n, err));
-        if (n == 0)
-            return jr_error_set(err, JR_ERR_IO,
-                                "%s: is a folder in which no Parquet file is; HINT: name the files "
-                                "of votes themselves",
-                                path);
-        for (size_t k = 0; k < n; k++)
-            VECTOR_ADD(&paths, arena,
-                       jr_arena_format(arena, "%s/%.*s.parquet", path, JR_STR_ARG(names[k])).data);
-    }
+    vote_paths paths = {0};
+    for (size_t i = 0; i < plan->n_paths; i++)
+        JR_TRY(vote_parquet_list(arena, plan->paths[i], &paths, err));
     *ret_paths = paths.items;
     *ret_n = paths.n;
     return JR_OK;
