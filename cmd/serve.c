@@ -41,6 +41,12 @@ static void tell_problem(void *context, jr_str sentence)
     warn("%.*s; the pages show what was there before", JR_STR_ARG(sentence));
 }
 
+static void tell_no_matches(void *context, jr_str sentence)
+{
+    (void)context;
+    warn("no pages of matches: %.*s", JR_STR_ARG(sentence));
+}
+
 /* From the file or from the environment; empty where neither has one. */
 static jr_status read_token(jr_arena *arena, const char *path, jr_str *ret_token, jr_error *err)
 {
@@ -148,7 +154,8 @@ static jr_status read_options(invocation *in, served *what, jr_model_list *model
         .port = (uint16_t)options->port,
         .is_public = options->public,
         .overlap = options->overlap,
-        .on_problem = tell_problem};
+        .on_problem = tell_problem,
+        .on_no_matches = tell_no_matches};
     JR_TRY(jr_home_choice_parse(options->home_advantage, &how->site.home, err));
     JR_TRY(voter_links_read(in->arena, options->vote, options->links, how, err));
     return read_token(in->arena, options->token_file, &how->token, err);

@@ -38,7 +38,10 @@ typedef struct jr_serve_options {
     void *context;
     size_t n_voters;
     double overlap; /**< share of the sample for people that all voters are asked about first */
-    JR_ROOM(6);
+    /** Votes with conversations have no pages of matches, and why, in a sentence; called when they
+     * are opened, and when it is another reason, by a thread of the server. */
+    void (*on_no_matches)(void *context, jr_str sentence);
+    JR_ROOM(5);
 } jr_serve_options;
 
 typedef struct jr_serve jr_serve;

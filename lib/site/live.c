@@ -48,6 +48,7 @@ struct live {
     double not_before; /* monotonic time */
     double changed_at; /* monotonic time */
     bool has_posterior;
+    uint64_t told;             /* hash of the sentence that was told last of what has no pages */
     pthread_mutex_t mutex;     /* of the rest */
     sample samples[N_SAMPLES]; /* a ring */
     size_t n_samples;
@@ -88,11 +89,17 @@ static uint64_t hash_folder(uint64_t hash, const char *folder)
     return hash;
 }
 
+/* A folder stands for the files in it. */
+static uint64_t hash_path(uint64_t hash, const char *path)
+{
+    return hash_folder(hash_entry(hash, path, path), path);
+}
+
 static uint64_t hash_votes(const jr_vote_source *votes)
 {
-    uint64_t hash = votes->counts ? hash_entry(0, votes->counts, votes->counts) : 0;
+    uint64_t hash = votes->counts ? hash_path(0, votes->counts) : 0;
     for (size_t i = 0; i < votes->n_battles; i++)
-        hash = hash_entry(hash, votes->battles[i], votes->battles[i]);
+        hash = hash_path(hash, votes->battles[i]);
     return hash;
 }
 
@@ -128,6 +135,15 @@ static void count(const site *s, live_state *state)
         state->n_answers += a->answers.entries[i].n_turns > 0;
 }
 
+/* Once, for as long as it is the same. */
+static void tell_no_matches(live *l, const site *s)
+{
+    uint64_t hash = s->no_matches.size ? hash_bytes(1, s->no_matches.data, s->no_matches.size) : 0;
+    if (hash && hash != l->told && l->options.on_no_matches)
+        l->options.on_no_matches(l->options.context, s->no_matches);
+    l->told = hash;
+}
+
 /* Opens the site as it is now and makes it the newest. */
 static jr_status renew(live *l, bool with_posterior, jr_error *err)
 {
@@ -144,6 +160,7 @@ static jr_status renew(live *l, bool with_posterior, jr_error *err)
         free(s);
         return status;
     }
+    tell_no_matches(l, s->site);
     s->site->is_served = true;
     s->site->has_votes = l->options.has_votes;
     atomic_init(&s->n_holders, 1);

@@ -50,6 +50,8 @@ typedef struct live_options {
     jr_clock clock;       /* monotonic: of when to look again; wall: of runs that have gone */
     jr_str (*date)(jr_arena *arena); /* of now, for jr_site_options.date; NULL: none */
     bool has_votes;                  /* the pages lead to vote.html */
+    void (*on_no_matches)(void *context, jr_str sentence); /* of jr_serve_options */
+    void *context;
 } live_options;
 
 /* Opens the benchmark without its posterior, which live_follow adds. Errors: those of

@@ -184,6 +184,8 @@ static jr_status open_benches(jr_serve *s, jr_error *err)
                             .site = options->site,
                             .clock = options->clock,
                             .date = options->date,
+                            .on_no_matches = options->on_no_matches,
+                            .context = options->context,
                             .has_votes = options->n_voters > 0};
         JR_TRY(live_open(&how, &s->service.benches[i].live, err));
         s->service.n_benches++;
