@@ -108,22 +108,40 @@ static jr_status give_same(vote_sink sink, void *context, vote_row *vote, winner
     return JR_OK;
 }
 
+/* A judge votes once on a match, so of several votes all but one would be lost. */
+static jr_status check_cell(const conversion *c, const jr_cell *cell, bool is_of_judge,
+                            jr_error *err)
+{
+    if (cell->wins != floor(cell->wins) || cell->losses != floor(cell->losses) ||
+        cell->ties != floor(cell->ties))
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: has parts of votes, of which no single votes can be made; "
+                            "HINT: --to counts",
+                            c->source->counts);
+    if (is_of_judge && jr_cell_total(cell) > 1)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: has several votes of one judge on one match, of which single "
+                            "votes would keep the last; HINT: --to counts",
+                            c->source->counts);
+    return JR_OK;
+}
+
 static jr_status give_counts(const conversion *c, vote_sink sink, void *context, jr_error *err)
 {
     jr_votes votes;
     JR_TRY(jr_votes_load_counts(c->arena, c->source->counts, c->options, &votes, err));
     const vote_value values[N_HANDED_ON] = {{0}};
-    for (size_t i = 0; i < votes.counts.n_cells; i++) {
-        const jr_cell *cell = &votes.counts.cells[i];
-        if (cell->wins != floor(cell->wins) || cell->losses != floor(cell->losses) ||
-            cell->ties != floor(cell->ties))
-            return jr_error_set(err, JR_ERR_DATA,
-                                "%s: has parts of votes, of which no single votes can be made; "
-                                "HINT: --to counts",
-                                c->source->counts);
+    size_t n = votes.n_details ? votes.n_details : votes.counts.n_cells;
+    for (size_t i = 0; i < n; i++) {
+        const jr_detail *detail = votes.n_details ? &votes.details[i] : NULL;
+        const jr_cell *cell = detail ? &detail->cell : &votes.counts.cells[i];
+        bool is_of_judge = detail && votes.n_judges;
+        JR_TRY(check_cell(c, cell, is_of_judge, err));
         vote_row vote = {.first = votes.models[cell->first],
                          .second = votes.models[cell->second],
                          .score = NAN,
+                         .question = detail ? votes.questions[detail->question] : (jr_str){0},
+                         .voter = is_of_judge ? votes.judges[detail->judge].judge : (jr_str){0},
                          .turn = 1,
                          .time = NAN,
                          .weight = 1,
