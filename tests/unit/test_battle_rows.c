@@ -227,16 +227,25 @@ static void votes_of_unknown_style_stay_among_the_grouped(void **state)
         "{\"question_id\":1,\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":\"model_a\"}\n";
     static const uint32_t all[] = {0, 0, 1, 0, 2}, known[] = {0, 1, 0, 2};
     static const float x[] = {2, 1, 4, 3};
-    const char *path = workspace_write_text("battles", text);
+    /* Among so many pairs two votes are few, and three are many. */
+    enum { N_OTHERS = 30 };
+    JR_BUF_AUTO jr_buf all_text = {0};
+    jr_buf_append_text(&all_text, text);
+    for (int i = 0; i < N_OTHERS; i++)
+        jr_buf_format(&all_text,
+                      "{\"question_id\":\"x%d\",\"model_a\":\"m%d\",\"model_b\":\"n\",\"winner\":"
+                      "\"model_a\",\"x\":0}\n",
+                      i, i);
+    const char *path = workspace_write_text("battles", all_text.data);
     const jr_str style = jr_str_from("column:x");
     const jr_vote_wanted wanted = {.style = &style, .n_style = 1, .grouped = true};
     const jr_votes_options options = {.n_threads = 2, .wanted = &wanted};
     assert_int_equal(jr_votes_load_battles(arena, &path, 1, &options, &votes, &err), JR_OK);
     const jr_control_votes *grouped = votes.columns->grouped, *styled = votes.columns->styled;
-    assert_int_equal(grouped->n_rows, 5);
+    assert_int_equal(grouped->n_rows, 5 + N_OTHERS);
     assert_memory_equal(grouped->outcomes, all, sizeof all);
     assert_int_equal(grouped->questions[1], 3);
-    assert_int_equal(styled->n_rows, 4);
+    assert_int_equal(styled->n_rows, 4 + N_OTHERS);
     assert_memory_equal(styled->outcomes, known, sizeof known);
     assert_memory_equal(styled->covariates, x, sizeof x);
     assert_int_equal(styled->questions[1], 2);
