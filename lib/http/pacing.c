@@ -123,9 +123,17 @@ static void rest(pacing *p, double retry_after, double now)
         p->rest_until = now + RESTS_OF_WAIT * p->rest_rounds * fmin(retry_after, FREEZE_MAX);
 }
 
+static void leave_plateau(pacing *p)
+{
+    if (p->is_at_plateau)
+        p->held = p->plateau.held;
+    p->is_at_plateau = false;
+}
+
 /* A try that was too much goes back; what had held falls, the more the more often in a row. */
 static void fall(pacing *p, double retry_after, double now)
 {
+    leave_plateau(p);
     double before = p->limit, share = SMALL_FALL * (1U << p->n_falls);
     bool is_try = p->held > 0 && before > p->held;
     if (p->n_falls < FALLS_MAX - 1)
@@ -148,7 +156,9 @@ static void grow_fast(pacing *p, double held, double slowdown, double now)
     if (pacing_limit(p) >= QUEUEING_LIMIT && slowdown > QUEUEING_RATIO) {
         /* What was added waits: twice what keeps the server busy is enough. */
         p->is_slow_start = false;
+        p->is_at_plateau = true;
         set_limit(p, fmax(2 * p->limit / slowdown, held), now);
+        plateau_init(&p->plateau, pacing_limit(p), p->options.max_limit, p->in_flight, now);
         return;
     }
     bool is_easy = slowdown <= EASY_RATIO && FAST_GROWTH * p->limit <= FAST_GROWTH_END;
@@ -193,8 +203,18 @@ static void count_good(pacing *p, double seconds, double now)
 
 static void freeze(pacing *p, double seconds, double now)
 {
-    if (seconds > 0)
-        p->frozen_until = fmax(p->frozen_until, now + fmin(seconds, FREEZE_MAX));
+    if (!(seconds > 0))
+        return;
+    p->frozen_until = fmax(p->frozen_until, now + fmin(seconds, FREEZE_MAX));
+    if (p->is_at_plateau)
+        plateau_measure_again(&p->plateau, p->in_flight, now);
+}
+
+static void count_at_plateau(pacing *p, double now)
+{
+    plateau_ended(&p->plateau, p->in_flight, now);
+    if (p->plateau.limit != pacing_limit(p))
+        set_limit(p, p->plateau.limit, now);
 }
 
 void pacing_ended(pacing *p, bool is_overload, double tokens, double seconds,
@@ -205,12 +225,12 @@ void pacing_ended(pacing *p, bool is_overload, double tokens, double seconds,
     p->in_flight--;
     /* Replies to what was sent before the limit changed tell of the limit before. */
     bool is_of_round = now - seconds >= p->changed_at - SLACK;
-    if (p->options.fixed_limit == 0 && is_of_round) {
-        if (is_overload)
-            fall(p, hint->retry_after, now);
-        else
-            count_good(p, seconds, now);
-    }
+    if (p->options.fixed_limit == 0 && is_overload && is_of_round)
+        fall(p, hint->retry_after, now);
+    else if (p->is_at_plateau && !is_overload && !isnan(seconds))
+        count_at_plateau(p, now);
+    else if (p->options.fixed_limit == 0 && !is_overload && is_of_round)
+        count_good(p, seconds, now);
     freeze(p, hint->retry_after, now);
     if (hint->remaining_requests <= 0)
         freeze(p, hint->reset_requests, now);

@@ -13,8 +13,9 @@
  * A round is as many replies as the limit allows, to requests that were sent since the limit last
  * changed; in slow start as many as were added. The limit does not grow while fewer requests are in
  * flight than it allows. Slow start also ends when growth no longer pays: when replies take nearly
- * twice as long as in the round before, the server only queues, and twice what keeps it busy is
- * enough; from there steps are of one. A fixed limit (--parallel N) never changes.
+ * twice as long as in the round before, the server only queues, and from twice what keeps it busy
+ * on plateau.h looks for what is enough, until a server refuses. A fixed limit (--parallel N) never
+ * changes.
  *
  * Limits per minute are token buckets that hold a second's worth, as servers enforce them over
  * shorter times than a minute. One that is overdrawn by a large request fills up first.
@@ -24,6 +25,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "plateau.h"
 
 typedef struct pacing_options {
     uint32_t fixed_limit; /* 0: adaptive */
@@ -48,6 +51,8 @@ typedef struct pacing {
     double held;     /* the last limit that was good for a whole round, or 0 */
     double step;     /* of the next growth beyond what was too much */
     bool is_slow_start;
+    bool is_at_plateau; /* then plateau has the limit */
+    plateau plateau;
     uint32_t n_falls;                       /* overloads since the last good round, up to some */
     uint32_t rest_rounds, rest_rounds_next; /* before the next try; after the next refused one */
     double rest_until;                      /* time: no try before */
