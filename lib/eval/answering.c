@@ -350,8 +350,8 @@ void jr_answering_estimate(const jr_answering *answering, const jr_run_options *
         for (size_t k = 0; k < model->n_todo; k++)
             input += count_input(answering, model, &answering->questions.questions[model->todo[k]],
                                  output);
-        ret_each[i] = estimate_calls(&how->models->endpoints[i], options, &learned[i], n, input,
-                                     (int64_t)n * output);
+        const chat_usage planned = {input, (int64_t)n * output, -1, 0, 0, 0, 0};
+        ret_each[i] = estimate_calls(&how->models->endpoints[i], options, &learned[i], n, &planned);
         estimate_add(&sum, &ret_each[i]);
     }
     *ret_estimate = sum;

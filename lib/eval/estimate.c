@@ -125,24 +125,29 @@ static double seconds_of(const jr_endpoint *endpoint, const jr_run_options *opti
 
 jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *options,
                            const estimate_experience *learned, uint64_t n_calls,
-                           int64_t input_tokens, int64_t output_tokens)
+                           const chat_usage *planned)
 {
     if (n_calls == 0)
         return (jr_estimate){.width = NAN};
     bool is_learned = learned && learned->n_calls;
-    chat_usage usage = {input_tokens, output_tokens, -1, 0, 0, 0, 0};
+    chat_usage usage = *planned, alone;
     if (is_learned)
         apply(learned, n_calls, &usage);
-    double seconds_each =
-        is_learned ? learned->seconds
-                   : seconds_per_call + (double)output_tokens / tokens_per_second / (double)n_calls;
+    alone = usage;
+    if (!is_learned)
+        alone.cached = alone.cache_written = 0;
+    double seconds_each = is_learned ? learned->seconds
+                                     : seconds_per_call + (double)planned->output /
+                                                              tokens_per_second / (double)n_calls;
     double seconds = seconds_of(endpoint, options, seconds_each, n_calls, &usage);
     bool has_batches = batch_dialect_find(endpoint->provider) != NULL;
     double live = price_of(endpoint, &usage),
-           in_batches = has_batches ? price_batch_share(endpoint) * live : live;
-    double cost = options->batches ? in_batches : live, share = live > 0 ? cost / live : 1;
+           in_batches =
+               has_batches ? price_batch_share(endpoint) * price_of(endpoint, &alone) : live;
+    bool is_batch = options->batches && has_batches;
+    double cost = is_batch ? in_batches : live, share = is_batch ? price_batch_share(endpoint) : 1;
     double low = share *
-                 price_least(endpoint, input_tokens * TOKENS_AT_LEAST_OF / TOKENS_AT_LEAST_IN),
+                 price_least(endpoint, planned->input * TOKENS_AT_LEAST_OF / TOKENS_AT_LEAST_IN),
            most = NAN;
     if (is_learned) {
         double around = share * range_of(endpoint, learned, n_calls, &usage);
@@ -152,7 +157,7 @@ jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *op
     return (jr_estimate){.n_calls = n_calls,
                          .input_tokens = usage.input,
                          .output_tokens = usage.output,
-                         .cached_tokens = usage.cached,
+                         .cached_tokens = is_batch ? alone.cached : usage.cached,
                          .cost = cost,
                          .live_cost = live,
                          .batch_cost = in_batches,

@@ -6,6 +6,8 @@
 
 #include <jrank/ask.h>
 
+#include "bench/chat_call.h"
+
 /* Output tokens of a reply, where nothing better is known. */
 enum { EXPECTED_JUDGMENT_TOKENS = 400, EXPECTED_ANSWER_TOKENS = 400 };
 
@@ -24,10 +26,12 @@ void estimate_learn(const char *bench_folder, const jr_endpoint_list *endpoints,
  * what questions differ by. As a share of the mean. */
 double estimate_spread(double mean, double sd, uint64_t n_learned, uint64_t n_calls);
 
-/* The calls of one endpoint, as their texts say and, unless it is NULL, experience. */
+/* The calls of one endpoint, as their texts say and, unless it is NULL, experience. What comes out
+ * of caches, and goes into them, is that of calls one by one: batches are taken for such as meet
+ * none. */
 jr_estimate estimate_calls(const jr_endpoint *endpoint, const jr_run_options *options,
                            const estimate_experience *learned, uint64_t n_calls,
-                           int64_t input_tokens, int64_t output_tokens);
+                           const chat_usage *planned);
 
 /* The endpoints with a context for each local model that has none: for prompts of up to this many
  * tokens by estimate, which tokenizers exceed, and as many tokens of replies. In the arena. */

@@ -130,6 +130,10 @@ const judge_prompt *judging_verified_prompt(const jr_judging *judging, size_t ve
 int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge,
                               const planned_match *match, int64_t missing_answer, jr_buf *text);
 
+/* Whether matches of this judge are asked in groups that begin alike. Those that answer here keep
+ * nothing. */
+bool judging_meets_caches(const jr_judging *judging, size_t judge);
+
 /* What valid judgments of a judge lack. */
 typedef struct judging_gaps {
     uint64_t n_valid, n_without_soft, n_without_criterion;

@@ -9,17 +9,27 @@
 
 #include "base/memory.h"
 #include "estimate.h"
+#include "order.h"
 #include "price.h"
+#include "providers.h"
 #include "tokens.h"
 
-/* Turns of answers that are not there yet. */
-static int64_t n_missing(const planned_match *match, const prompt_values *values)
+/* Steps of what OpenAI keeps. */
+enum { KEPT_STEP = 128 };
+
+/* Turns of the answer in a seat that are not there yet. */
+static int64_t n_missing_of(const planned_match *match, const prompt_values *values, size_t seat)
 {
     int64_t n = 0;
-    for (size_t seat = 0; seat < (match->second == NO_SECOND ? 1 : 2); seat++)
-        for (size_t turn = 0; turn < match->turn; turn++)
-            n += !values->answers[seat][turn].data;
+    for (size_t turn = 0; turn < match->turn; turn++)
+        n += !values->answers[seat][turn].data;
     return n;
+}
+
+static int64_t n_missing(const planned_match *match, const prompt_values *values)
+{
+    return n_missing_of(match, values, 0) +
+           (match->second == NO_SECOND ? 0 : n_missing_of(match, values, 1));
 }
 
 int64_t judging_prompt_tokens(const jr_judging *judging, const judge_plan *judge,
@@ -37,6 +47,70 @@ static int64_t expected_output(const jr_judging *judging)
     return limit > 0 && limit < EXPECTED_JUDGMENT_TOKENS ? limit : EXPECTED_JUDGMENT_TOKENS;
 }
 
+bool judging_meets_caches(const jr_judging *judging, size_t judge)
+{
+    jr_provider provider = judging->options->judges->endpoints[judge].provider;
+    return judging->options->order == JR_ORDER_CACHE && provider != JR_PROVIDER_MOCK &&
+           provider != JR_PROVIDER_REFERENCE;
+}
+
+/* Tokens of the beginning of a prompt that are kept, of those that another one shares. What is not
+ * OpenAI's own is taken to keep as little as OpenAI does, and what has no price for it nothing. */
+static int64_t kept_tokens(const jr_endpoint *e, int64_t shared)
+{
+    if (e->provider == JR_PROVIDER_LOCAL)
+        return shared;
+    if (!e->price_terms || isnan(e->price_terms->cached) || shared < KEPT_TOKENS_MIN)
+        return 0;
+    switch (e->provider) {
+    case JR_PROVIDER_ANTHROPIC:
+        return shared;
+    case JR_PROVIDER_OPENAI:
+    case JR_PROVIDER_AZURE:
+        return shared / KEPT_STEP * KEPT_STEP;
+    default:
+        return 0;
+    }
+}
+
+/* What is planned of a judge: of each group that begins alike the first prompt goes into the cache,
+ * and the others come out of it. */
+static chat_usage plan_usage(const jr_judging *judging, size_t number, int64_t output)
+{
+    const judge_plan *judge = &judging->judges[number];
+    const jr_endpoint *endpoint = &judging->options->judges->endpoints[number];
+    const match_plan *pairing = &judge->pairing;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    match_order order;
+    order_init(&order, arena, pairing, judging->n_models, judging->questions.n_questions,
+               judging->options->seed, judging_meets_caches(judging, number));
+    double input = 0, cached = 0, written = 0;
+    JR_BUF_AUTO jr_buf text = {0};
+    for (size_t k = 0; k < pairing->n_matches; k++) {
+        const planned_match *match = &pairing->matches[k];
+        match_prompt asked = judging_fill(judging, judge, match, &text);
+        int64_t system = tokens_of_text(asked.prompt->system);
+        input += (double)(system + tokens_of_text(jr_buf_str(&text)) +
+                          EXPECTED_ANSWER_TOKENS * n_missing(match, &asked.values));
+        double size = order_group_size(&order, (uint32_t)k);
+        if (!order.is_grouped || size < 2 || match->verified)
+            continue;
+        int64_t missing = n_missing_of(match, &asked.values, 0);
+        double kept = (double)kept_tokens(
+            endpoint, system + tokens_of_text((jr_str){text.data, asked.filled.shared_size}) +
+                          EXPECTED_ANSWER_TOKENS * missing);
+        cached += kept * (size - 1) / size;
+        written += endpoint->provider == JR_PROVIDER_ANTHROPIC ? kept / size : 0;
+    }
+    return (chat_usage){(int64_t)input,
+                        output * (int64_t)pairing->n_matches,
+                        -1,
+                        (int64_t)cached,
+                        (int64_t)written,
+                        0,
+                        0};
+}
+
 void jr_judging_estimate(const jr_judging *judging, const jr_run_options *options,
                          jr_estimate *ret_estimate, jr_estimate *ret_each)
 {
@@ -46,15 +120,9 @@ void jr_judging_estimate(const jr_judging *judging, const jr_run_options *option
     AUTO_FREE estimate_experience *learned = memory_zeroed(judges->n_endpoints, sizeof *learned);
     estimate_learn(judging->options->bench_folder, judges, true, learned);
     for (size_t i = 0; i < judges->n_endpoints; i++) {
-        const judge_plan *judge = &judging->judges[i];
-        int64_t input = 0;
-        JR_BUF_AUTO jr_buf text = {0};
-        for (size_t k = 0; k < judge->pairing.n_matches; k++)
-            input += judging_prompt_tokens(judging, judge, &judge->pairing.matches[k],
-                                           EXPECTED_ANSWER_TOKENS, &text);
-        uint64_t n = judge->pairing.n_matches;
-        ret_each[i] = estimate_calls(&judges->endpoints[i], options, &learned[i], n, input,
-                                     (int64_t)n * output);
+        const chat_usage planned = plan_usage(judging, i, output);
+        ret_each[i] = estimate_calls(&judges->endpoints[i], options, &learned[i],
+                                     judging->judges[i].pairing.n_matches, &planned);
         estimate_add(&sum, &ret_each[i]);
     }
     *ret_estimate = sum;

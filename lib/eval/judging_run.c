@@ -475,13 +475,10 @@ static jr_endpoint_list fit_judges(const jr_judging *j)
     return estimate_contexts(j->arena, j->options->judges, longest, reply);
 }
 
-/* Those that answer here keep nothing, and a batch waits for nobody to go ahead. */
+/* A batch waits for nobody to go ahead. */
 static bool is_grouped(const judging_run *r, size_t judge)
 {
-    const jr_judging *j = r->judging;
-    jr_provider provider = j->options->judges->endpoints[judge].provider;
-    return !r->options->batches && j->options->order == JR_ORDER_CACHE &&
-           provider != JR_PROVIDER_MOCK && provider != JR_PROVIDER_REFERENCE;
+    return !r->options->batches && judging_meets_caches(r->judging, judge);
 }
 
 static jr_status open_run(judging_run *r, calls *asked, jr_error *err)

@@ -17,8 +17,6 @@
 
 /* Sent where no maximum was asked for: what all of Anthropic's models can do. */
 enum { MAX_TOKENS = 4096 };
-/* Of a beginning that is kept; some models want more, and pass over the mark. */
-enum { CACHED_TOKENS_MIN = 1024 };
 
 static void append_url(jr_buf *buf, const jr_endpoint *endpoint, const chat *c)
 {
@@ -43,7 +41,7 @@ bool anthropic_sends_cache_mark(const jr_endpoint *endpoint, const chat *c, cons
         return false;
     return tokens_of_text(c->system) +
                tokens_of_text((jr_str){c->messages[0].text.data, c->shared_size}) >=
-           CACHED_TOKENS_MIN;
+           KEPT_TOKENS_MIN;
 }
 
 static void append_body(jr_buf *buf, const jr_endpoint *endpoint, const chat *c, const quirks *q)

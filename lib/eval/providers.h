@@ -14,6 +14,9 @@ extern const provider_row provider_gemini;                 /* provider_gemini.c 
 bool openai_sends_max_completion_tokens(const jr_endpoint *endpoint, const chat *c,
                                         const quirks *q);
 
+/* Of a beginning that OpenAI and Anthropic keep; some models want more, and pass over the mark. */
+enum { KEPT_TOKENS_MIN = 1024 };
+
 /* Whether the request names the beginning that its prompt shares with others: OpenAI by a key,
  * Anthropic by a mark behind it, where it is as long as a cache takes. */
 bool openai_sends_cache_key(const jr_endpoint *endpoint, const chat *c, const quirks *q);
