@@ -101,6 +101,8 @@ size_t question_sums(const question_list *list, size_t width, question_add add, 
     size_t n_known = list->grouped ? list->grouped->n_questions : list->n_questions;
     most = most < MOST_AT_A_TIME ? most : MOST_AT_A_TIME;
     most = most < n_sums ? most : n_sums;
+    if (known && n_known < most)
+        most = n_known ? n_known : 1;
     AUTO_FREE size_t *begin = memory_zeroed(most + 1, sizeof *begin);
     AUTO_FREE double *rows = memory_zeroed(most * width, sizeof *rows);
     batch b = {
