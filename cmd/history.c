@@ -76,6 +76,10 @@ static jr_status run(invocation *in, jr_error *err)
     JR_TRY(bench_find(in->arena, options->data_dir, options->bench_name, &folder, err));
     JR_TRY(jr_bench_history(in->arena, folder.data, names_of(in->arena, options->judge_model),
                             options->judge_model.n, &rows, &n, err));
+    jr_str unread = n ? (jr_str){0} : jr_bench_unread(in->arena, folder.data, true);
+    if (unread.size)
+        return jr_error_set(err, JR_ERR_DATA, "%s: nothing was judged where it is read; %.*s",
+                            folder.data, JR_STR_ARG(unread));
     if (n == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: nothing was judged", folder.data);
     print_rows(in->arena, rows, n, (table_format)options->format);
