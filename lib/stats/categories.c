@@ -30,8 +30,9 @@ static const double LEAST_KEPT = 1e-9;
 /* One category. */
 typedef struct block {
     jr_counts counts;
-    double *factor; /* n x n: of A = H_bb + 1/tau^2 */
-    double *solved; /* d rows of n: A^-1 H_b. */
+    double *factor;   /* n x n: of A = H_bb + P, P being the precision of the deviations */
+    double *solved;   /* d rows of n: A^-1 H_b. */
+    double *variance; /* n: the diagonal of A^-1 */
 } block;
 
 typedef struct fitter {
@@ -43,6 +44,7 @@ typedef struct fitter {
     double *theta;     /* (a, b), then the deviations of each category: d + n_blocks n */
     double *schur;     /* d x d: factor of the information of (a, b) once deviations are gone */
     double *information, *gradient, *at, *scale;
+    double *inverse; /* n x n: room for an A^-1 */
 } fitter;
 
 static bool is_estimated(const fitter *f, size_t parameter)
@@ -94,6 +96,28 @@ static void find_information(const fitter *f, const block *b)
     }
 }
 
+/* Adds what a category leaves of the information of (a, b), H_.. - H_.b A^-1 H_b., once A^-1 H_ba
+ * is solved. With H_bb = A - P the rest needs nothing but A^-1: A^-1 H_bb = 1 - A^-1 P, and of the
+ * strengths is left P - P A^-1 P. */
+static void reduce(fitter *f, size_t category)
+{
+    size_t n = f->n, d = f->d;
+    block *b = &f->blocks[category];
+    const double *h = f->information, *precision = f->precision + category * n;
+    f->schur[0] += h[0];
+    for (size_t i = 0; i < n; i++) {
+        const double *inverse = f->inverse + i * n;
+        double *solved = b->solved + (1 + i) * n, *schur = f->schur + (1 + i) * d;
+        f->schur[0] -= h[1 + i] * b->solved[i];
+        schur[0] += precision[i] * b->solved[i];
+        for (size_t k = 0; k < n; k++)
+            solved[k] = (k == i) - inverse[k] * precision[i];
+        for (size_t k = 0; k <= i; k++)
+            schur[1 + k] += precision[k] * solved[k];
+        b->variance[i] = inverse[i];
+    }
+}
+
 /* Takes the deviations of one category out of the equations of (a, b), of which step holds the
  * right side. */
 static bool eliminate(fitter *f, const double *theta, size_t category, double *step)
@@ -116,22 +140,16 @@ static bool eliminate(fitter *f, const double *theta, size_t category, double *s
     }
     if (!linalg_cholesky(b->factor, n))
         return false;
+    linalg_inverse(b->factor, n, f->inverse);
     linalg_solve(b->factor, n, own_step);
-    for (size_t j = 0; j < d; j++) {
-        memcpy(b->solved + j * n, h + j * d + 1, n * sizeof *b->solved);
-        linalg_solve(b->factor, n, b->solved + j * n);
-    }
+    memcpy(b->solved, h + 1, n * sizeof *b->solved);
+    linalg_solve(b->factor, n, b->solved);
     for (size_t i = 0; i < d; i++) {
         step[i] += f->gradient[i];
         for (size_t k = 0; k < n; k++)
             step[i] -= h[i * d + 1 + k] * own_step[k];
-        for (size_t j = 0; j <= i; j++) {
-            double sum = h[i * d + j];
-            for (size_t k = 0; k < n; k++)
-                sum -= h[i * d + 1 + k] * b->solved[j * n + k];
-            f->schur[i * d + j] += sum;
-        }
     }
+    reduce(f, category);
     return true;
 }
 
@@ -179,21 +197,17 @@ static bool maximise(fitter *f)
 
 /* Mean squares of the deviations of a category: of the mode, and their variance around it. */
 static void find_squares(const fitter *f, size_t category, const double *inverse_schur,
-                         double *work, double *ret_squares)
+                         double *moved, double *ret_squares)
 {
     size_t n = f->n, d = f->d;
     const block *b = &f->blocks[category];
     const double *delta = f->theta + place_of(f, category);
-    double *inverse = work, *moved = work + n * n;
-    linalg_inverse(b->factor, n, inverse);
-    for (size_t i = 0; i < n; i++) {
-        ret_squares[i] = delta[i] * delta[i] + inverse[i * n + i];
-        for (size_t j = 0; j < d; j++)
-            moved[j] = b->solved[j * n + i];
-        for (size_t j = 0; j < d; j++)
-            for (size_t l = 0; l < d; l++)
-                ret_squares[i] += moved[j] * inverse_schur[j * d + l] * moved[l];
-    }
+    linalg_product(inverse_schur, b->solved, d, d, n, moved);
+    for (size_t i = 0; i < n; i++)
+        ret_squares[i] = delta[i] * delta[i] + b->variance[i];
+    for (size_t j = 0; j < d; j++)
+        for (size_t i = 0; i < n; i++)
+            ret_squares[i] += b->solved[j * n + i] * moved[j * n + i];
 }
 
 /* The lower bound of the log evidence, up to a constant, at the mode that it finds. */
@@ -202,8 +216,8 @@ static double evidence(void *context, double log_tau)
     fitter *f = context;
     size_t n = f->n, d = f->d, size = n * f->n_blocks;
     double per_square = exp(-2 * log_tau), change = INFINITY, sum = 0;
-    AUTO_FREE double *memory = memory_zeroed(size + n * n + d + d * d, sizeof *memory);
-    double *squares = memory, *work = memory + size, *inverse_schur = work + n * n + d;
+    AUTO_FREE double *memory = memory_zeroed(size + d * n + d * d, sizeof *memory);
+    double *squares = memory, *moved = memory + size, *inverse_schur = moved + d * n;
     for (size_t k = 0; k < size; k++)
         f->precision[k] = per_square;
     for (int round = 0; round < MOST_ROUNDS && change > SMALL_CHANGE; round++) {
@@ -212,7 +226,7 @@ static double evidence(void *context, double log_tau)
         linalg_inverse(f->schur, d, inverse_schur);
         change = sum = 0;
         for (size_t c = 0; c < f->n_blocks; c++)
-            find_squares(f, c, inverse_schur, work, squares + c * n);
+            find_squares(f, c, inverse_schur, moved, squares + c * n);
         for (size_t k = 0; k < size; k++) {
             double bound, precision = deviation_precision(squares[k], exp(log_tau), &bound);
             change = fmax(change, fabs(precision / f->precision[k] - 1));
@@ -264,12 +278,13 @@ static void init(jr_arena *work, fitter *f, const jr_detail *details, size_t n_d
 {
     size_t n = f->n, d = f->d;
     double votes = 0;
-    double *rows = jr_arena_alloc(work, 2 * d * d + 3 * d, sizeof *rows);
+    double *rows = jr_arena_alloc(work, 2 * d * d + 3 * d + n * n, sizeof *rows);
     f->schur = rows;
     f->information = rows + d * d;
     f->gradient = rows + 2 * d * d;
     f->at = f->gradient + d;
     f->scale = f->gradient + 2 * d;
+    f->inverse = f->scale + d;
     f->theta = jr_arena_alloc(work, place_of(f, f->n_blocks), sizeof *f->theta);
     f->theta[0] = f->overall->home;
     for (size_t i = 0; i < n; i++)
@@ -279,8 +294,9 @@ static void init(jr_arena *work, fitter *f, const jr_detail *details, size_t n_d
     for (uint32_t c = 0; c < f->n_blocks; c++) {
         block *b = &f->blocks[c];
         count_block(work, f, details, n_details, categories, c, b);
-        b->factor = jr_arena_alloc(work, n * n + n * d, sizeof *b->factor);
+        b->factor = jr_arena_alloc(work, n * n + n * d + n, sizeof *b->factor);
         b->solved = b->factor + n * n;
+        b->variance = b->solved + n * d;
         for (size_t k = 0; k < b->counts.n_cells; k++)
             votes += jr_cell_total(&b->counts.cells[k]);
     }
@@ -298,11 +314,10 @@ static void find_spread(const fitter *f, const block *b, const double *inverse_s
                         double *ret_spread)
 {
     size_t n = f->n, d = f->d;
-    memset(ret_spread, 0, d * n * sizeof *ret_spread);
+    linalg_product(inverse_schur, b->solved, d, d, n, ret_spread);
     for (size_t j = 0; j < d; j++)
-        for (size_t l = 0; l < d; l++)
-            for (size_t i = 0; i < n; i++)
-                ret_spread[j * n + i] += inverse_schur[j * d + l] * follow(f, b, i, l);
+        for (size_t i = 0; i < n; i++)
+            ret_spread[j * n + i] = inverse_schur[j * d + 1 + i] - ret_spread[j * n + i];
 }
 
 /* Covariance of b + delta in a category: A^-1 + G S^-1 G'; n x n. */

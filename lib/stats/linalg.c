@@ -248,21 +248,25 @@ void linalg_add_square(double *matrix, size_t n, const double *x, double weight)
     }
 }
 
-/* -left * right */
-static void multiply(const double *left, const double *right, size_t n, double *ret_product)
+void linalg_product(const double *left, const double *right, size_t n_rows, size_t n_inner,
+                    size_t n_columns, double *ret_product)
 {
-    memset(ret_product, 0, n * n * sizeof *ret_product);
-    for (size_t k = 0; k < n; k += BLOCK)
-        subtract_product(ret_product, n, (block){left + k, n}, (block){right + k * n, n}, n, n,
-                         n - k < BLOCK ? n - k : BLOCK);
+    size_t size = n_rows * n_columns;
+    memset(ret_product, 0, size * sizeof *ret_product);
+    for (size_t k = 0; k < n_inner; k += BLOCK)
+        subtract_product(ret_product, n_columns, (block){left + k, n_inner},
+                         (block){right + k * n_columns, n_columns}, n_rows, n_columns,
+                         n_inner - k < BLOCK ? n_inner - k : BLOCK);
+    for (size_t k = 0; k < size; k++)
+        ret_product[k] = -ret_product[k];
 }
 
 void linalg_sandwich(const double *bread, size_t n, double *matrix)
 {
     AUTO_FREE double *half = memory_zeroed(n * n, sizeof *half);
     linalg_mirror(matrix, n);
-    multiply(bread, matrix, n, half);
-    multiply(half, bread, n, matrix);
+    linalg_product(bread, matrix, n, n, n, half);
+    linalg_product(half, bread, n, n, n, matrix);
 }
 
 /* to := (to + other^-1) / 2, false where there is none; change: at least the largest, as a share of

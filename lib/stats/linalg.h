@@ -44,6 +44,10 @@ void linalg_add_square(double *matrix, size_t n, const double *x, double weight)
 /* The upper triangle := the lower one. */
 void linalg_mirror(double *matrix, size_t n);
 
+/* The product of a matrix of n_rows x n_inner and one of n_inner x n_columns, row-major. */
+void linalg_product(const double *left, const double *right, size_t n_rows, size_t n_inner,
+                    size_t n_columns, double *ret_product);
+
 /* matrix := bread * matrix * bread, of which it reads the lower triangle. */
 void linalg_sandwich(const double *bread, size_t n, double *matrix);
 
