@@ -40,6 +40,8 @@ typedef struct jr_chart_style {
                              own. The heat map takes its width from the models. */
     bool publication;   /**< large title, subtitle and byline instead of a plain title */
     bool japanese;      /**< titles, axes and notes of the figure's own in Japanese; else English */
+    bool narrow;        /**< as wide as a phone: of figures with a row per model or per judge, names
+                             stand above the bars, and panels below each other */
     JR_ROOM(8);
 } jr_chart_style;
 
@@ -174,7 +176,8 @@ typedef struct jr_chart_point {
     double value, low, high;
 } jr_chart_point;
 
-/** One of several small plots side by side, each with an axis of its own. */
+/** One of several small plots side by side. Those with the same suffix and reference share a range,
+ * so that they can be compared. */
 typedef struct jr_chart_panel {
     jr_str title;
     const char *suffix;           /**< of the labels of its axis, such as " %"; NULL: none */

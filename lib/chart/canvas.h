@@ -19,7 +19,7 @@ typedef struct canvas {
     double y;
 } canvas;
 
-enum { MARGIN = 20 };
+enum { MARGIN = 20, NARROW_WIDTH = 358 }; /* a phone's 390 pixels without the page's margins */
 
 /* The style, or all defaults for NULL. */
 const jr_chart_style *style_or_default(const jr_chart_style *style);

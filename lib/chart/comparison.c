@@ -132,7 +132,7 @@ void jr_chart_comparison(const jr_comparison_figure *figure, const jr_chart_styl
               .row_height = needed > usual ? needed : usual};
     int decimals = number_decimals(values.high - values.low);
     fill_columns(figure, &r, arena, chart_text(style, "rating"), decimals);
-    rows_layout(&r, style_plot_width(style, PLOT_WIDTH));
+    rows_layout(&r, style, PLOT_WIDTH);
 
     canvas c;
     canvas_begin(&c, style, chart_text(style, "Rankings compared"), r.width);

@@ -1,6 +1,6 @@
 /*
- * Small multiples: the same rows in several dot plots, each with its own axis, as many beside each
- * other as a page has room for. Row names stand once at the left of each band of plots.
+ * Small multiples: the same rows in several dot plots, as many beside each other as a page has room
+ * for. Row names stand once at the left of each band of plots.
  */
 #include "axis.h"
 #include "canvas.h"
@@ -10,16 +10,19 @@
 #include "base/memory.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { PANELS_PER_BAND = 4 };
 
 static const double PLOT_WIDTH = 170, PLOT_GAP = 34, NAME_GAP = 16, ROW_HEIGHT = 22, HEAD = 24,
-                    TICK_HEIGHT = 20, BAND_GAP = 22, MAX_NAME = 240, RADIUS = 4.2;
+                    TICK_HEIGHT = 20, BAND_GAP = 22, MAX_NAME = 240, MAX_NAME_NARROW = 120,
+                    RADIUS = 4.2;
 static const font NAME = {12, false}, TITLE = {12, true};
 
 typedef struct layout {
     const jr_panels_figure *figure;
     double name_width, plot_width;
+    size_t per_band; /* panels beside each other */
 } layout;
 
 static bool has_value(const jr_panels_figure *figure, const jr_chart_panel *panel)
@@ -35,20 +38,40 @@ static bool has_bar(const jr_chart_point *point)
     return isfinite(point->low) && isfinite(point->high);
 }
 
-static range values_of(const jr_panels_figure *figure, const jr_chart_panel *panel)
+static void add_values(const jr_panels_figure *figure, const jr_chart_panel *panel, range *r)
 {
-    range r = range_empty();
     for (size_t i = 0; i < figure->n_rows; i++) {
         const jr_chart_point *point = &panel->points[i];
         if (!isfinite(point->value))
             continue;
-        range_add(&r, point->value);
+        range_add(r, point->value);
         if (has_bar(point)) {
-            range_add(&r, point->low);
-            range_add(&r, point->high);
+            range_add(r, point->low);
+            range_add(r, point->high);
         }
     }
-    range_add(&r, panel->reference);
+    range_add(r, panel->reference);
+}
+
+static const char *suffix_of(const jr_chart_panel *panel)
+{
+    return panel->suffix ? panel->suffix : "";
+}
+
+static bool are_comparable(const jr_chart_panel *one, const jr_chart_panel *other)
+{
+    bool has_same_reference =
+        isfinite(one->reference) ? one->reference == other->reference : !isfinite(other->reference);
+    return has_same_reference && strcmp(suffix_of(one), suffix_of(other)) == 0;
+}
+
+/* Of this panel and all that it can be compared with. */
+static range values_of(const jr_panels_figure *figure, const jr_chart_panel *panel)
+{
+    range r = range_empty();
+    for (size_t i = 0; i < figure->n_panels; i++)
+        if (are_comparable(panel, &figure->panels[i]) && has_value(figure, &figure->panels[i]))
+            add_values(figure, &figure->panels[i], &r);
     if (r.low == 0 && r.high == 0)
         range_add(&r, 1); /* shares that are all 0: an axis with negative ones would puzzle */
     return range_padded(r, 0.08);
@@ -58,7 +81,7 @@ static void append_tooltip(jr_buf *text, const layout *l, const jr_chart_panel *
                            int decimals)
 {
     const jr_chart_point *point = &panel->points[row];
-    const char *suffix = panel->suffix ? panel->suffix : "";
+    const char *suffix = suffix_of(panel);
     jr_buf_append_str(text, l->figure->rows[row].name);
     jr_buf_append_text(text, " · ");
     jr_buf_append_str(text, panel->title);
@@ -101,7 +124,7 @@ static void draw_points(const layout *l, canvas *c, const jr_chart_panel *panel,
 static void draw_panel(const layout *l, canvas *c, const jr_chart_panel *panel, double left)
 {
     jr_buf *svg = &c->body;
-    const char *suffix = panel->suffix ? panel->suffix : "";
+    const char *suffix = suffix_of(panel);
     double top = c->y + HEAD, right = left + l->plot_width;
     double bottom = top + (double)l->figure->n_rows * ROW_HEIGHT;
     scale s = {values_of(l->figure, panel), left, right};
@@ -141,7 +164,7 @@ static void draw_figure(const layout *l, canvas *c, const size_t *shown, size_t 
 {
     double left = MARGIN + l->name_width + NAME_GAP;
     for (size_t i = 0; i < n_shown; i++) {
-        size_t column = i % PANELS_PER_BAND;
+        size_t column = i % l->per_band;
         if (column == 0) {
             if (i)
                 c->y += BAND_GAP;
@@ -149,7 +172,7 @@ static void draw_figure(const layout *l, canvas *c, const size_t *shown, size_t 
         }
         draw_panel(l, c, &l->figure->panels[shown[i]],
                    left + (double)column * (l->plot_width + PLOT_GAP));
-        if (column == PANELS_PER_BAND - 1 || i == n_shown - 1)
+        if (column == l->per_band - 1 || i == n_shown - 1)
             c->y += HEAD + (double)l->figure->n_rows * ROW_HEIGHT + TICK_HEIGHT;
     }
 }
@@ -171,16 +194,18 @@ static void draw_legend(const jr_panels_figure *figure, canvas *c)
 void jr_chart_panels(const jr_panels_figure *figure, const jr_chart_style *style, jr_buf *svg)
 {
     style = style_or_default(style);
-    layout l = {.figure = figure, .plot_width = style_plot_width(style, PLOT_WIDTH)};
+    layout l = {.figure = figure, .per_band = style->narrow ? 1 : PANELS_PER_BAND};
     for (size_t i = 0; i < figure->n_rows; i++)
         l.name_width = fmax(l.name_width, measure_width(figure->rows[i].name, NAME));
-    l.name_width = fmin(l.name_width, MAX_NAME);
+    l.name_width = fmin(l.name_width, style->narrow ? MAX_NAME_NARROW : MAX_NAME);
+    double around = 2 * MARGIN + l.name_width + NAME_GAP + PLOT_GAP / 2;
+    l.plot_width = style_plot_width(style, style->narrow ? NARROW_WIDTH - around : PLOT_WIDTH);
     AUTO_FREE size_t *shown = memory_zeroed(figure->n_panels, sizeof *shown);
     size_t n_shown = 0;
     for (size_t i = 0; i < figure->n_panels; i++)
         if (has_value(figure, &figure->panels[i]))
             shown[n_shown++] = i;
-    size_t n_columns = n_shown < PANELS_PER_BAND ? n_shown : PANELS_PER_BAND;
+    size_t n_columns = n_shown < l.per_band ? n_shown : l.per_band;
     n_columns = n_columns ? n_columns : 1;
     /* The last tick's label may stand out by half its width: that is the gap's half, twice. */
     double width = 2 * MARGIN + l.name_width + NAME_GAP +

@@ -93,7 +93,7 @@ void jr_chart_posterior(const jr_posterior_figure *figure, const jr_chart_style 
               .columns = &column,
               .n_columns = 1,
               .row_height = ROW_HEIGHT};
-    rows_layout(&r, style_plot_width(style, PLOT_WIDTH));
+    rows_layout(&r, style, PLOT_WIDTH);
 
     canvas c;
     canvas_begin(&c, style, chart_text(style, "Posterior of the strengths"), r.width);

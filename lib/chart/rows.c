@@ -5,7 +5,7 @@
 #include "rows.h"
 
 static const double MAX_NAME = 40, RANK_GAP = 10, PLOT_GAP = 16, COLUMN_GAP = 14, HEAD_HEIGHT = 22,
-                    TICK_HEIGHT = 20, HEAD_MARK_WIDTH = 16;
+                    TICK_HEIGHT = 20, HEAD_MARK_WIDTH = 16, NAME_HEIGHT = 18, LEAST_NAME = 90;
 static const font HEAD_FONT = {11, false};
 /* Rows from which the axis is repeated at the top. */
 enum { TALL = 25 };
@@ -15,8 +15,41 @@ double rows_default_height(size_t n)
     return n <= 20 ? 26 : n <= 40 ? 22 : 19;
 }
 
-void rows_layout(rows *r, double plot_width)
+static double column_width(const rows *r, const value_column *column)
 {
+    double widest = measure_width(column->head, HEAD_FONT);
+    widest += column->head_colour ? HEAD_MARK_WIDTH : 0;
+    for (size_t i = 0; i < r->n; i++) {
+        font f = {r->label_font.size, column->bold};
+        double width = measure_width(column->cells[i], f);
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
+/* Names and numbers above the plot, which has the whole width. */
+static void lay_out_narrow(rows *r, double plot_width)
+{
+    r->plot_left = MARGIN;
+    r->plot_right = r->plot_left + plot_width;
+    r->width = r->plot_right + MARGIN;
+    r->row_height += NAME_HEIGHT;
+    double room = r->plot_right - r->name_left;
+    size_t n = 0;
+    for (; n < r->n_columns; n++) {
+        double taken = r->columns[n].width + COLUMN_GAP;
+        if (room - taken < LEAST_NAME)
+            break;
+        room -= taken;
+    }
+    r->n_columns = n;
+    r->name_width = r->name_width < room ? r->name_width : room;
+}
+
+void rows_layout(rows *r, const jr_chart_style *style, double plot_width)
+{
+    r->is_narrow = style->narrow;
+    r->plot_height = r->row_height;
     r->label_font = (font){r->row_height >= 22 ? 13 : r->row_height >= 17 ? 12 : 11, false};
     double widest = 0;
     for (size_t i = 0; i < r->n; i++) {
@@ -29,25 +62,30 @@ void rows_layout(rows *r, double plot_width)
     jr_buf_format(&rank, "%zu", r->n);
     r->rank_right = MARGIN + measure_width(jr_buf_str(&rank), r->label_font);
     r->name_left = r->without_ranks ? MARGIN : r->rank_right + RANK_GAP;
+    for (size_t k = 0; k < r->n_columns; k++)
+        r->columns[k].width = column_width(r, &r->columns[k]);
+    plot_width = style_plot_width(style, r->is_narrow ? NARROW_WIDTH - 2 * MARGIN : plot_width);
+    if (r->is_narrow) {
+        lay_out_narrow(r, plot_width);
+        return;
+    }
     r->plot_left = r->name_left + r->name_width + PLOT_GAP;
     r->plot_right = r->plot_left + plot_width;
     r->width = r->plot_right + MARGIN;
-    for (size_t k = 0; k < r->n_columns; k++) {
-        value_column *column = &r->columns[k];
-        column->width = measure_width(column->head, HEAD_FONT);
-        column->width += column->head_colour ? HEAD_MARK_WIDTH : 0;
-        for (size_t i = 0; i < r->n; i++) {
-            font f = {r->label_font.size, column->bold};
-            double width = measure_width(column->cells[i], f);
-            column->width = width > column->width ? width : column->width;
-        }
-        r->width += column->width + COLUMN_GAP;
-    }
+    for (size_t k = 0; k < r->n_columns; k++)
+        r->width += r->columns[k].width + COLUMN_GAP;
 }
 
 double rows_middle(const rows *r, size_t row)
 {
-    return r->top + ((double)row + 0.5) * r->row_height;
+    return r->top + ((double)row + 1) * r->row_height - r->plot_height / 2;
+}
+
+/* Where the name and the numbers of a row stand. */
+static double text_middle(const rows *r, size_t row)
+{
+    return r->is_narrow ? r->top + (double)row * r->row_height + NAME_HEIGHT / 2 + 2
+                        : rows_middle(r, row);
 }
 
 static void draw_tick_labels(const rows *r, jr_buf *svg, const scale *s, const ticks *t,
@@ -71,6 +109,8 @@ static void draw_tick_labels(const rows *r, jr_buf *svg, const scale *s, const t
 static void draw_columns(const rows *r, jr_buf *svg, double head_y)
 {
     double right = r->plot_right;
+    for (size_t k = 0; k < r->n_columns && r->is_narrow; k++)
+        right -= COLUMN_GAP + r->columns[k].width;
     for (size_t k = 0; k < r->n_columns; k++) {
         const value_column *column = &r->columns[k];
         right += COLUMN_GAP + column->width;
@@ -81,7 +121,7 @@ static void draw_columns(const rows *r, jr_buf *svg, double head_y)
                      4, column->head_colour);
         font f = {r->label_font.size, column->bold};
         for (size_t i = 0; i < r->n; i++)
-            svg_text(svg, right, rows_middle(r, i), ANCHOR_END, f, column->fill, column->cells[i],
+            svg_text(svg, right, text_middle(r, i), ANCHOR_END, f, column->fill, column->cells[i],
                      0);
     }
 }
@@ -94,11 +134,24 @@ static void draw_names(const rows *r, jr_buf *svg)
         bool has_rank = !r->without_ranks && !r->models[r->order[i].model].unranked;
         jr_buf_format(&rank, "%zu", n_ranked += has_rank);
         if (has_rank)
-            svg_text(svg, r->rank_right, rows_middle(r, i), ANCHOR_END, r->label_font, INK_SOFT,
+            svg_text(svg, r->rank_right, text_middle(r, i), ANCHOR_END, r->label_font, INK_SOFT,
                      jr_buf_str(&rank), 0);
-        svg_text(svg, r->name_left, rows_middle(r, i), ANCHOR_START, r->label_font, INK,
+        svg_text(svg, r->name_left, text_middle(r, i), ANCHOR_START, r->label_font, INK,
                  r->models[r->order[i].model].name, r->name_width);
     }
+}
+
+/* A vertical line through the plots of all rows; in a narrow picture names interrupt it. */
+static void draw_vertical(const rows *r, jr_buf *svg, double x, const char *colour)
+{
+    double top = r->top + (r->is_narrow ? NAME_HEIGHT : 0);
+    svg_line(svg, x, top, x, r->top + (double)r->n * r->row_height, colour, 1);
+}
+
+static void begin_verticals(const rows *r, jr_buf *svg)
+{
+    if (r->is_narrow)
+        jr_buf_format(svg, "<g stroke-dasharray=\"%g %g\">", r->plot_height, NAME_HEIGHT);
 }
 
 void rows_draw_table(rows *r, canvas *c, const scale *s, const ticks *t, jr_str axis_label,
@@ -108,19 +161,24 @@ void rows_draw_table(rows *r, canvas *c, const scale *s, const ticks *t, jr_str 
     bool tall = r->n >= TALL, heads = tall;
     for (size_t k = 0; k < r->n_columns; k++)
         heads = heads || r->columns[k].head.size;
-    double head_y = c->y + HEAD_HEIGHT / 2;
+    double head_y = c->y + HEAD_HEIGHT / 2, tick_y = head_y;
+    if (r->is_narrow && tall) { /* its columns stand above the plot, where the axis would be */
+        tick_y += TICK_HEIGHT;
+        c->y += TICK_HEIGHT;
+    }
     r->top = c->y + (heads ? HEAD_HEIGHT : 4);
     double bottom = r->top + (double)r->n * r->row_height;
     for (size_t i = 1; i < r->n; i++)
         svg_line(svg, MARGIN, r->top + (double)i * r->row_height, r->width - MARGIN,
                  r->top + (double)i * r->row_height, "#f0f0f0", 1);
+    begin_verticals(r, svg);
     for (size_t i = 0; i < t->count; i++)
-        svg_line(svg, scale_at(s, ticks_value(t, i)), r->top, scale_at(s, ticks_value(t, i)),
-                 bottom, GRID, 1);
+        draw_vertical(r, svg, scale_at(s, ticks_value(t, i)), GRID);
+    jr_buf_append_text(svg, r->is_narrow ? "</g>\n" : "");
     svg_line(svg, MARGIN, r->top, r->width - MARGIN, r->top, RULE, 1);
     svg_line(svg, MARGIN, bottom, r->width - MARGIN, bottom, RULE, 1);
     if (tall)
-        draw_tick_labels(r, svg, s, t, tick_suffix, head_y);
+        draw_tick_labels(r, svg, s, t, tick_suffix, tick_y);
     draw_names(r, svg);
     draw_columns(r, svg, head_y);
     c->y = bottom + TICK_HEIGHT;
@@ -134,7 +192,10 @@ void rows_draw_table(rows *r, canvas *c, const scale *s, const ticks *t, jr_str 
 
 void rows_draw_reference(const rows *r, canvas *c, double x)
 {
-    jr_buf_append_text(&c->body, "<g stroke-dasharray=\"4 3\">");
-    svg_line(&c->body, x, r->top, x, r->top + (double)r->n * r->row_height, INK_SOFT, 1);
+    if (r->is_narrow)
+        begin_verticals(r, &c->body);
+    else
+        jr_buf_append_text(&c->body, "<g stroke-dasharray=\"4 3\">");
+    draw_vertical(r, &c->body, x, INK_SOFT);
     jr_buf_append_text(&c->body, "</g>\n");
 }

@@ -30,6 +30,8 @@ typedef struct rows {
     double row_height;
     bool without_ranks; /* the order is not a ranking */
     /* Set by rows_layout: */
+    bool is_narrow; /* names stand above the plot; row_height is that of both */
+    double plot_height;
     font label_font;
     double rank_right, name_left, name_width;
     double plot_left, plot_right;
@@ -40,10 +42,12 @@ typedef struct rows {
 /* A comfortable row height for so many rows. */
 double rows_default_height(size_t n);
 
-/* Columns for the labels of these models; labels take what they need up to 40 em. */
-void rows_layout(rows *r, double plot_width);
+/* Columns for the labels of these models; labels take what they need up to 40 em. plot_width: where
+ * the style has none. In a narrow picture they take what the columns of numbers leave of it;
+ * columns that leave too little are dropped from the end. */
+void rows_layout(rows *r, const jr_chart_style *style, double plot_width);
 
-/* The middle of a row. */
+/* The middle of the plot of a row. */
 double rows_middle(const rows *r, size_t row);
 
 /* Draws column heads, grid, axis, names and numbers at c->y and moves c->y behind all of it. */

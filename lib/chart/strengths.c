@@ -86,7 +86,7 @@ static void draw_figure(const jr_strengths_figure *figure, rows *r, canvas *c,
                               decimals);
         svg_group_begin(&c->body, jr_buf_str(&tooltip));
         draw_mark(&c->body, &s, &figure->ratings[model], rows_middle(r, i),
-                  licence_groups_colour(groups, model), r->row_height >= 22 ? 4.5 : 3.8);
+                  licence_groups_colour(groups, model), r->plot_height >= 22 ? 4.5 : 3.8);
         svg_group_end(&c->body);
     }
 }
@@ -113,7 +113,7 @@ void jr_chart_strengths(const jr_strengths_figure *figure, const jr_chart_style 
     fill_columns(figure, &r, arena, columns, printed, decimals);
     columns[0].head = chart_text(style, "rating");
     r.n_columns = printed == PRINT_NONE ? 1 : 2;
-    rows_layout(&r, style_plot_width(style, PLOT_WIDTH));
+    rows_layout(&r, style, PLOT_WIDTH);
 
     canvas c;
     canvas_begin(&c, style, chart_text(style, "Strength of the models"), r.width);

@@ -54,7 +54,7 @@ static void draw_figure(const jr_win_rates_figure *figure, rows *r, canvas *c,
     jr_str label =
         c->style->value_label.size ? c->style->value_label : chart_text(c->style, "win rate");
     rows_draw_table(r, c, &s, &t, label, " %");
-    double height = r->row_height * 0.44;
+    double height = r->plot_height * 0.44;
     for (size_t i = 0; i < r->n; i++) {
         size_t model = r->order[i].model;
         double rate = figure->rates[model] * 100;
@@ -111,7 +111,7 @@ void jr_chart_win_rates(const jr_win_rates_figure *figure, const jr_chart_style 
               .columns = columns,
               .n_columns = n_columns,
               .row_height = rows_default_height(n)};
-    rows_layout(&r, style_plot_width(style, PLOT_WIDTH));
+    rows_layout(&r, style, PLOT_WIDTH);
 
     canvas c;
     canvas_begin(&c, style, chart_text(style, "Win rates"), r.width);

@@ -136,6 +136,7 @@ static void labels_stay_apart_and_inside_with_short_names(void **state)
         chart_fixture f;
         chart_fixture_init(&f, SIZES[k]);
         assert_figures_laid_out(&f, NULL);
+        assert_figures_laid_out(&f, &(jr_chart_style){.narrow = true});
         chart_fixture_release(&f);
     }
 }
@@ -170,8 +171,52 @@ static void labels_stay_apart_and_inside_with_long_names_and_titles(void **state
         style.width = 200;
         assert_figures_laid_out(&f, &style);
         style.width = 0;
+        style.narrow = true;
+        assert_figures_laid_out(&f, &style);
+        style.narrow = false;
         chart_fixture_release(&f);
     }
+}
+
+/* What the figures with a row per model have in a narrow picture: a name above each bar. */
+static void narrow_figures_are_as_wide_as_a_phone(void **state)
+{
+    (void)state;
+    static const size_t figures[] = {0, 1, 4}; /* strengths, win rates, comparison */
+    chart_fixture f;
+    chart_fixture_init(&f, 15);
+    for (size_t k = 0; k < sizeof figures / sizeof *figures; k++) {
+        JR_BUF_AUTO jr_buf broad = {0}, narrow = {0};
+        chart_fixture_draw(&f, figures[k], NULL, &broad);
+        chart_fixture_draw(&f, figures[k], &(jr_chart_style){.narrow = true}, &narrow);
+        assert_int_equal(svg_number(narrow.data, "width"), 358);
+        assert_true(svg_number(narrow.data, "height") > svg_number(broad.data, "height") + 15 * 15);
+    }
+    chart_fixture_release(&f);
+}
+
+static size_t n_times(const jr_buf *text, const char *what)
+{
+    size_t n = 0;
+    for (const char *at = text->data; (at = strstr(at, what)); at++)
+        n++;
+    return n;
+}
+
+static void panels_of_one_unit_and_reference_share_a_range(void **state)
+{
+    (void)state;
+    jr_chart_model judge = {.name = JR_STR("judge")};
+    jr_chart_point low = {10, 8, 12}, high = {90, 88, 92};
+    jr_chart_panel panels[] = {{JR_STR("one"), " %", &low, NAN},
+                               {JR_STR("other"), " %", &high, NAN}};
+    const jr_panels_figure figure = {&judge, NULL, 1, panels, 2};
+    JR_BUF_AUTO jr_buf common = {0}, own = {0};
+    jr_chart_panels(&figure, NULL, &common);
+    assert_int_equal(n_times(&common, ">50 %<"), 2);
+    panels[1].reference = 90;
+    jr_chart_panels(&figure, NULL, &own);
+    assert_int_equal(n_times(&own, ">50 %<"), 0);
 }
 
 static void values_of_any_size_stay_inside(void **state)
@@ -413,6 +458,8 @@ UNIT_GROUP(chart)
         cmocka_unit_test(small_figures_are_exactly_as_expected),
         cmocka_unit_test(labels_stay_apart_and_inside_with_short_names),
         cmocka_unit_test(labels_stay_apart_and_inside_with_long_names_and_titles),
+        cmocka_unit_test(narrow_figures_are_as_wide_as_a_phone),
+        cmocka_unit_test(panels_of_one_unit_and_reference_share_a_range),
         cmocka_unit_test(values_of_any_size_stay_inside),
         cmocka_unit_test(hostile_names_are_shown_harmlessly),
         cmocka_unit_test(models_without_a_rating_are_left_out),
