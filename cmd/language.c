@@ -21,6 +21,7 @@
 enum { MOST_ARGUMENTS = 32, DEEPEST = 20, MOST_FOUND = 2000 };
 
 static bool is_japanese;
+static _Thread_local bool is_wanted; /* Japanese, whatever is chosen, as long as a sentence takes */
 
 #ifdef JRANK_JAPANESE
 extern const unsigned char japanese[];
@@ -120,7 +121,7 @@ jr_status language_choose(words *line, jr_error *err)
 
 const char *translate(const char *english)
 {
-    size_t low = 0, high = is_japanese ? n_texts() : 0;
+    size_t low = 0, high = is_japanese || is_wanted ? n_texts() : 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = strcmp(english_text(middle), english);
@@ -343,7 +344,7 @@ enum { LONGEST = 2000, MOST_LOOKED = 400 };
 
 /* What a part of the sentence, which stands at the same place each time, was found to be: a list
  * has many ways to be taken apart. */
-static struct {
+static _Thread_local struct {
     jr_arena *arena;
     size_t n;
     size_t n_looked; /* parts that were compared with all formats */
@@ -549,7 +550,7 @@ void append_sentence(jr_buf *buf, jr_str english)
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     found.arena = arena;
     found.n = found.n_looked = 0;
-    append_translated(buf, english, is_japanese ? 0 : DEEPEST);
+    append_translated(buf, english, is_japanese || is_wanted ? 0 : DEEPEST);
     found.n = 0;
 }
 
@@ -558,4 +559,12 @@ jr_str sentence_said(jr_arena *arena, jr_str english)
     JR_BUF_AUTO jr_buf said = {0};
     append_sentence(&said, english);
     return jr_arena_copy(arena, jr_buf_str(&said));
+}
+
+jr_str sentence_in_japanese(jr_arena *arena, jr_str english)
+{
+    is_wanted = true;
+    jr_str said = sentence_said(arena, english);
+    is_wanted = false;
+    return said;
 }

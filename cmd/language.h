@@ -39,4 +39,7 @@ void say(jr_buf *buf, const char *format, ...) JR_PRINTF(2, 3);
 void append_sentence(jr_buf *buf, jr_str english);
 jr_str sentence_said(jr_arena *arena, jr_str english);
 
+/* The same in Japanese whatever is chosen, on any thread, for pages in both languages. */
+jr_str sentence_in_japanese(jr_arena *arena, jr_str english);
+
 #endif

@@ -4,6 +4,7 @@
 #include "bench.h"
 #include "command.h"
 #include "dates.h"
+#include "language.h"
 #include "message.h"
 #include "options.h"
 #include "shared_options.h"
@@ -26,7 +27,7 @@ enum { FILES_MAX = 16384 };
 
 typedef struct serve_options {
     source_options source;
-    const char *host, *token_file, *links, *models, *title, *home_advantage, *by, *control;
+    const char *host, *token_file, *links, *models, *title, *logo, *home_advantage, *by, *control;
     words vote;
     bool public;
     double overlap;
@@ -147,7 +148,9 @@ static jr_status read_options(invocation *in, served *what, jr_model_list *model
                  .votes = n ? NULL : &what->votes,
                  .votes_options = &what->votes_options,
                  .control = options->control,
-                 .temporary_folder = source_temporary_folder()},
+                 .temporary_folder = source_temporary_folder(),
+                 .logo = options->logo,
+                 .in_japanese = sentence_in_japanese},
         .clock = system_clock(),
         .date = zoned_date,
         .host = options->host,
@@ -230,6 +233,8 @@ static const option_row rows[] = {
      .help =
          "Display names, licences, organisations, prices and links of models, before those that "
          "come with jrank."},
+    {"logo", PATH(serve_options, logo), .argument = "FILE", .group = "Output",
+     .help = "Picture for the head and the icon of each page: SVG, PNG, JPEG, GIF or WebP."},
     {"port", WHOLE(serve_options, port), .argument = "N", .standard = "8080", .min = 0,
      .max = 65535, .group = "Server", .help = "Port to listen at; 0 takes one that is free."},
     {"host", TEXT(serve_options, host), .argument = "ADDRESS", .standard = "127.0.0.1",

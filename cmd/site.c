@@ -97,6 +97,7 @@ static jr_status run(invocation *in, jr_error *err)
         .votes_options = &how_read,
         .control = options->control,
         .temporary_folder = source_temporary_folder(),
+        .in_japanese = sentence_in_japanese,
         .pages = (jr_site_pages)options->pages};
     if (source.kind == SOURCE_BENCH)
         spent_on_answers(in->arena, folder.data, &models, &how.spent, &how.n_spent);

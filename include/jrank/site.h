@@ -70,7 +70,10 @@ typedef struct jr_site_options {
                   where its address is shown, with a picture of the ranking; empty: not known */
     const char *logo; /**< a picture for the head of each page and for its icon: SVG, PNG, JPEG, GIF
                          or WebP, at most 200 kB. NULL: none */
-    JR_ROOM(1);
+    /** Japanese for a sentence of the library that stands on a page, or the sentence itself; called
+     * on several threads. NULL: such sentences are English on Japanese pages, too. */
+    jr_str (*in_japanese)(jr_arena *arena, jr_str sentence);
+    JR_ROOM(8);
 } jr_site_options;
 
 typedef struct jr_site jr_site;

@@ -79,14 +79,14 @@ static jr_status fill_matches(site *s, const jr_site_options *options, jr_error 
     s->tallies = tallies_make(s->arena, a, &s->boards);
     s->question_parts = page_question_plan(s->arena, a, s->tallies.by_rating);
     s->is_packed = options->pages == JR_SITE_PAGES_QUESTIONS;
-    s->packs = packs_plan(s->arena, a, &s->tallies, &s->names);
+    s->packs = packs_plan(s->arena, a, &s->tallies, &s->names, s->is_packed);
     s->match_shards = page_match_data_plan(s->arena, a);
-    s->text_shards = page_text_data_plan(s->arena, a);
     return JR_OK;
 }
 
 static void begin(site *s, const jr_site_options *options, jr_str name)
 {
+    s->in_japanese = options->in_japanese;
     s->title = jr_arena_copy(s->arena, options->title.size ? options->title : name);
     s->date = jr_arena_copy(s->arena, options->date); /* as long as the rankings that bear it */
     s->names = names_make(s->arena, s->archive, options->models);

@@ -104,6 +104,12 @@ jr_status page_file(const site *s, jr_str path, jr_buf *out, const char **ret_ty
         *ret_type = found->type;
         return JR_OK;
     }
+    const site_face *face = &s->face;
+    if (face->logo.size && jr_str_compare(path, face->logo_path) == 0) {
+        jr_buf_append_str(out, face->logo);
+        *ret_type = face->logo_type;
+        return JR_OK;
+    }
     if (str_ends_with(path, ".csv") || str_ends_with(path, ".json")) {
         *ret_type = str_ends_with(path, ".csv") ? "text/csv; charset=utf-8"
                                                 : "application/json; charset=utf-8";
@@ -459,8 +465,16 @@ void page_warn(page *p, jr_str sentence)
 {
     if (!sentence.size)
         return;
-    jr_buf_append_text(p->out, "<p class=\"warning\" lang=\"en\">");
+    jr_str japanese = p->site->in_japanese ? p->site->in_japanese(p->arena, sentence) : sentence;
+    bool is_known = jr_str_compare(japanese, sentence) != 0;
+    jr_buf_append_text(p->out, is_known ? "<p class=\"warning\"><span class=\"en\" lang=\"en\">"
+                                        : "<p class=\"warning\" lang=\"en\">");
     html_text(p->out, sentence);
+    if (is_known) {
+        jr_buf_append_text(p->out, "</span><span class=\"ja\" lang=\"ja\">");
+        html_text(p->out, japanese);
+        jr_buf_append_text(p->out, "</span>");
+    }
     jr_buf_append_text(p->out, "</p>\n");
 }
 

@@ -52,16 +52,17 @@ struct jr_site {
     reference_list references;  /* of the questions of the archive's list */
     tallies tallies;
     question_parts question_parts;
-    shard_plan match_shards, text_shards;
+    shard_plan match_shards;
     pack_plan packs;
     uint64_t n_without_conversation; /* votes that are on no page of a match, while others are */
     jr_str no_matches; /* why votes with conversations have no such pages; empty: nothing */
     bool is_of_votes;  /* of files or counts, not of a benchmark */
-    bool has_matches;  /* and questions and judges, which votes alone have not */
-    bool can_explore;  /* the data of the matches have all votes of the leaderboard */
-    bool is_packed;    /* pages of matches and pairs are shown by view.html alone */
-    bool is_served;    /* the pages follow the files, see live.h */
-    bool has_votes;    /* and lead to vote.html */
+    jr_str (*in_japanese)(jr_arena *arena, jr_str sentence); /* may be NULL */
+    bool has_matches; /* and questions and judges, which votes alone have not */
+    bool can_explore; /* the data of the matches have all votes of the leaderboard */
+    bool is_packed;   /* pages of matches and pairs are shown by view.html alone */
+    bool is_served;   /* the pages follow the files, see live.h */
+    bool has_votes;   /* and lead to vote.html */
 };
 
 typedef struct jr_site site;
