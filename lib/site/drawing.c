@@ -1,6 +1,7 @@
 /*
  * A chart in both languages, of which most is the same: figures write an element a line, so that
- * lines are compared. Where words take other room it is drawn twice.
+ * lines are compared. Where words take other room it is drawn twice. What is said of an element
+ * stands there in both languages; settings.js puts that of the reader first, which browsers say.
  */
 #include "page.h"
 
@@ -18,7 +19,7 @@ static bool is_drawn(jr_str line)
     return false;
 }
 
-/* Elements whose texts are said, not drawn, stay English. */
+/* Elements whose texts are said, not drawn. */
 static bool is_said(jr_str line)
 {
     return str_begins_with(line, "<title>") || str_begins_with(line, "<desc>") ||
@@ -40,11 +41,22 @@ static bool can_be_merged(jr_str english, jr_str japanese)
 
 static void append_of(jr_buf *out, jr_str line, const char *language)
 {
-    size_t name = (size_t)((const char *)memchr(line.data, ' ', line.size) - line.data);
+    size_t name = 0;
+    while (line.data[name] != ' ' && line.data[name] != '>')
+        name++;
     jr_buf_append(out, line.data, name);
     jr_buf_format(out, " class=\"%s\"", language);
     jr_buf_append_str(out, str_from(line, name));
     jr_buf_append_char(out, '\n');
+}
+
+void page_drop_too_much(page *p, size_t before)
+{
+    enum { SLIM_MAX = 150 << 10, PAGE_MAX = 900 << 10 };
+    if (p->out->size - before <= SLIM_MAX && p->out->size <= PAGE_MAX)
+        return;
+    p->out->size = before;
+    p->out->data[before] = '\0';
 }
 
 void page_append_drawing(page *p, jr_str english, jr_str japanese)
@@ -64,10 +76,13 @@ void page_append_drawing(page *p, jr_str english, jr_str japanese)
         return;
     }
     while (str_next_part(&english, '\n', &one) && str_next_part(&japanese, '\n', &other)) {
-        if (jr_str_compare(one, other) == 0 || is_said(one)) {
+        if (jr_str_compare(one, other) == 0) {
             jr_buf_append_str(p->out, one);
             jr_buf_append_text(p->out, english.data ? "\n" : "");
         } else {
+            static const char group[] = "<g>";
+            if (str_drop_beginning(&one, group) && str_drop_beginning(&other, group))
+                jr_buf_append_text(p->out, group);
             append_of(p->out, one, "en");
             append_of(p->out, other, "ja");
         }

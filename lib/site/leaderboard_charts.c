@@ -92,7 +92,7 @@ static void append_strengths(const figure *f)
 {
     jr_strengths_figure strengths = {f->models, ratings_of(f), f->n};
     begin_chart(f, WORD_CHART_STRENGTHS);
-    PAGE_DRAW(f->page, jr_chart_strengths, &strengths);
+    PAGE_DRAW_FORMS(f->page, jr_chart_strengths, &strengths);
     page_end_chart(f->page);
 }
 
@@ -108,7 +108,7 @@ static void append_win_rates(const figure *f)
     }
     jr_win_rates_figure win_rates = {f->models, rates, f->n, lower, upper};
     begin_chart(f, WORD_CHART_WIN_RATES);
-    PAGE_DRAW(f->page, jr_chart_win_rates, &win_rates);
+    PAGE_DRAW_FORMS(f->page, jr_chart_win_rates, &win_rates);
     page_end_chart(f->page);
 }
 
@@ -238,7 +238,7 @@ static void append_posterior(const figure *f)
         densities[i] = f->board->densities[f->records[i]];
     jr_posterior_figure posterior = {f->models, ratings_of(f), densities, f->n};
     begin_chart(f, WORD_CHART_POSTERIOR);
-    PAGE_DRAW(f->page, jr_chart_posterior, &posterior);
+    PAGE_DRAW_FORMS(f->page, jr_chart_posterior, &posterior);
     page_end_chart(f->page);
 }
 
@@ -256,25 +256,35 @@ static void append_where_it_fits(const figure *f, void (*append)(const figure *f
     html_note(out, WORD_CHART_LEFT_OUT);
 }
 
+enum { N_SOURCES = 3 }; /* judge, people and both */
+
+/* With labels in the language of the style. */
+static void draw_people(const jr_comparison_figure *plain, const jr_chart_style *style, jr_buf *svg)
+{
+    static const word words[N_SOURCES] = {WORD_JUDGE, WORD_BY_PEOPLE, WORD_CALIBRATED};
+    jr_str labels[N_SOURCES];
+    jr_comparison_figure labelled = *plain;
+    for (size_t k = 0; k < N_SOURCES; k++)
+        labels[k] = (style->japanese ? word_japanese : word_english)(words[k]);
+    labelled.labels = labels;
+    jr_chart_comparison(&labelled, style, svg);
+}
+
 static void append_people(const figure *f)
 {
-    enum { N = 3 };
-    static const jr_str labels[N] = {{"judge", sizeof "judge" - 1},
-                                     {"people alone", sizeof "people alone" - 1},
-                                     {"calibrated", sizeof "calibrated" - 1}};
-    jr_chart_rating *ratings = jr_arena_alloc(f->page->arena, N * f->n, sizeof *ratings);
+    jr_chart_rating *ratings = jr_arena_alloc(f->page->arena, N_SOURCES * f->n, sizeof *ratings);
     for (size_t i = 0; i < f->n; i++) {
         const jr_ranking_record *judge = record_of(f, i);
         const jr_calibrated *c = &f->board->ranking.calibration->ratings[f->records[i]];
         const jr_control_rating *by[] = {&c->people, &c->calibrated};
         ratings[i] = (jr_chart_rating){judge->median, NAN, NAN, judge->lower95, judge->upper95};
-        for (size_t k = 1; k < N; k++)
+        for (size_t k = 1; k < N_SOURCES; k++)
             ratings[k * f->n + i] = (jr_chart_rating){by[k - 1]->rating, NAN, NAN,
                                                       by[k - 1]->lower95, by[k - 1]->upper95};
     }
-    jr_comparison_figure comparison = {f->models, f->n, labels, ratings, N, JR_STR("")};
+    jr_comparison_figure comparison = {f->models, f->n, NULL, ratings, N_SOURCES, JR_STR("")};
     begin_chart(f, WORD_CHART_PEOPLE);
-    PAGE_DRAW(f->page, jr_chart_comparison, &comparison);
+    PAGE_DRAW_FORMS(f->page, draw_people, &comparison);
     page_end_chart(f->page);
 }
 

@@ -13,6 +13,11 @@ static uint32_t hash_on(uint32_t hash, jr_str text)
     return hash;
 }
 
+size_t packs_of_question(size_t n)
+{
+    return HASH_OF_NOTHING % n;
+}
+
 size_t packs_of_model(const site_names *names, size_t model, size_t n)
 {
     return hash_on(HASH_OF_NOTHING, names->model_slugs[model]) % n;
@@ -30,7 +35,8 @@ static size_t n_files(size_t size)
     return 1 + size / FILE_MAX;
 }
 
-enum { PAGE = 4 << 10, ROW = 1 << 10 }; /* bytes of a page, and of a row of it, about */
+/* Bytes of a page, and of a row of it, about; HTML is as much longer than what it shows. */
+enum { PAGE = 4 << 10, ROW = 1 << 10, HTML = 2 };
 
 /* A counting sort of the pairs by their file. */
 static void plan_pairs(jr_arena *arena, const tallies *t, const site_names *names, pack_plan *plan)
@@ -51,25 +57,32 @@ static void plan_pairs(jr_arena *arena, const tallies *t, const site_names *name
             (uint32_t)i;
 }
 
-pack_plan packs_plan(jr_arena *arena, const archive *a, const tallies *t, const site_names *names)
+static size_t larger(size_t one, size_t other)
+{
+    return one > other ? one : other;
+}
+
+pack_plan packs_plan(jr_arena *arena, const archive *a, const tallies *t, const site_names *names,
+                     bool has_pages)
 {
     pack_plan plan = {0};
-    size_t most_matches = 0, most_answers = 0;
-    plan_pairs(arena, t, names, &plan);
+    size_t most_matches = 0, most_answers = 0, most_judgments = 0;
+    if (has_pages)
+        plan_pairs(arena, t, names, &plan);
     for (size_t q = 0; q < a->n_questions; q++) {
-        size_t begin, end, matches = 0, answers = 0;
+        size_t begin, end, answers = 0, judgments = 0;
         archive_of_question(a, q, &begin, &end);
-        for (size_t m = begin; m < end; m++) {
-            matches += PAGE;
+        for (size_t m = begin; m < end; m++)
             for (size_t i = 0; i < a->matches[m].n_judgments; i++)
-                matches += a->judgments[a->matches[m].first_judgment + i].place.size;
-        }
+                judgments += HTML * a->judgments[a->matches[m].first_judgment + i].place.size;
         for (size_t i = 0; i < a->n_models; i++)
-            answers += answer_table_entry(&a->answers, i, q)->place.size;
-        most_matches = matches > most_matches ? matches : most_matches;
-        most_answers = answers > most_answers ? answers : most_answers;
+            answers += HTML * answer_table_entry(&a->answers, i, q)->place.size;
+        most_matches = larger(most_matches, PAGE * (end - begin));
+        most_answers = larger(most_answers, answers);
+        most_judgments = larger(most_judgments, judgments);
     }
-    plan.n[PACK_OF_MATCHES] = n_files(most_matches);
+    plan.n[PACK_OF_MATCHES] = has_pages && a->n_matches ? n_files(most_matches) : 0;
     plan.n[PACK_OF_ANSWERS] = n_files(most_answers);
+    plan.n[PACK_OF_JUDGMENTS] = a->n_matches ? n_files(most_judgments) : 0;
     return plan;
 }

@@ -29,7 +29,6 @@
     X(matches)                                                                                     \
     X(explore)                                                                                     \
     X(match_data)                                                                                  \
-    X(text_data)                                                                                   \
     X(views)                                                                                       \
     X(view)                                                                                        \
     X(pack)
@@ -74,7 +73,6 @@ PAGE_KIND_ROWS(PAGE_KIND_DECLARE)
  * by_rating: as in tallies. */
 question_parts page_question_plan(jr_arena *arena, const archive *a, const size_t *by_rating);
 shard_plan page_match_data_plan(jr_arena *arena, const archive *a);
-shard_plan page_text_data_plan(jr_arena *arena, const archive *a);
 
 extern const page_kind *const page_kinds[];
 extern const size_t n_page_kinds;
@@ -156,14 +154,30 @@ void page_begin_chart(page *p, word title, jr_str note);
 void page_end_chart(page *p);
 
 /* Draws a figure in both languages; chart: its function in chart.h. */
-#define PAGE_DRAW(p, chart, figure)                                                                \
+#define PAGE_DRAW(p, chart, figure) PAGE_DRAW_AS(p, chart, figure, false)
+#define PAGE_DRAW_AS(p, chart, figure, is_narrow)                                                  \
     do {                                                                                           \
-        const jr_chart_style japanese_ = {.japanese = true};                                       \
+        const jr_chart_style english_ = {.narrow = (is_narrow)};                                   \
+        const jr_chart_style japanese_ = {.narrow = (is_narrow), .japanese = true};                \
         JR_BUF_AUTO jr_buf svg_ = {0}, svg_ja_ = {0};                                              \
-        chart(figure, NULL, &svg_);                                                                \
+        chart(figure, &english_, &svg_);                                                           \
         chart(figure, &japanese_, &svg_ja_);                                                       \
         page_append_drawing(p, jr_buf_str(&svg_), jr_buf_str(&svg_ja_));                           \
     } while (0)
+
+/* The same with a narrow form besides, which phones show, where the page has room for it. */
+#define PAGE_DRAW_FORMS(p, chart, figure)                                                          \
+    do {                                                                                           \
+        jr_buf_append_text((p)->out, "<div class=\"broad\">");                                     \
+        PAGE_DRAW_AS(p, chart, figure, false);                                                     \
+        jr_buf_append_text((p)->out, "</div>");                                                    \
+        size_t before_ = (p)->out->size;                                                           \
+        jr_buf_append_text((p)->out, "<div class=\"slim\">");                                      \
+        PAGE_DRAW_AS(p, chart, figure, true);                                                      \
+        jr_buf_append_text((p)->out, "</div>\n");                                                  \
+        page_drop_too_much(p, before_);                                                            \
+    } while (0)
+void page_drop_too_much(page *p, size_t before);
 
 /* Appends a drawing in both languages, of which the page shows one. What is drawn differently is
  * there twice: single lines, or where the two differ in size the whole, unless that is large; then

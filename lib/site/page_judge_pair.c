@@ -145,7 +145,7 @@ static void append_comparison_chart(page *p, const jr_comparison *c, const jr_st
     }
     jr_comparison_figure figure = {models, n, labels, ratings, 2, (jr_str){0}};
     page_begin_chart(p, WORD_CHART_COMPARISON, (jr_str){0});
-    PAGE_DRAW(p, jr_chart_comparison, &figure);
+    PAGE_DRAW_FORMS(p, jr_chart_comparison, &figure);
     page_end_chart(p);
 }
 

@@ -240,6 +240,24 @@ static void append_history(page *p)
     page_show_grid(p, g);
 }
 
+/* With titles in the language of the style. */
+static void draw_panels(const jr_panels_figure *figure, const jr_chart_style *style, jr_buf *svg)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_str (*in_language)(word w) = style->japanese ? word_japanese : word_english;
+    jr_chart_panel panels[N_FIGURES];
+    jr_panels_figure titled = *figure;
+    for (size_t f = 0; f < N_FIGURES; f++) {
+        panels[f] = figure->panels[f];
+        panels[f].title = in_language(figures[f].title);
+        if (jr_card_is_points(figures[f].figure))
+            panels[f].title = jr_arena_format(arena, style->japanese ? "%s（点）" : "%s (points)",
+                                              panels[f].title.data);
+    }
+    titled.panels = panels;
+    jr_chart_panels(&titled, style, svg);
+}
+
 /* The figures of all judges beside each other, with their intervals. */
 static void append_chart(page *p)
 {
@@ -260,13 +278,12 @@ static void append_chart(page *p)
         bool is_even_at_half =
             figure == JR_CARD_FIRST || figure == JR_CARD_LONGER || figure == JR_CARD_FLAGGED;
         double reference = is_points ? 0 : NAN;
-        panels[f] = (jr_chart_panel){
-            jr_arena_format(p->arena, "%s%s", jr_card_title(figure), is_points ? " (points)" : ""),
-            is_points ? "" : " %", points, is_even_at_half ? 50 : reference};
+        panels[f] =
+            (jr_chart_panel){{0}, is_points ? "" : " %", points, is_even_at_half ? 50 : reference};
     }
     jr_panels_figure figure = {names, NULL, card->n_judges, panels, N_FIGURES};
     page_begin_chart(p, WORD_CHART_JUDGES, (jr_str){0});
-    PAGE_DRAW(p, jr_chart_panels, &figure);
+    PAGE_DRAW_FORMS(p, draw_panels, &figure);
     page_end_chart(p);
 }
 

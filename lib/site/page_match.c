@@ -232,6 +232,13 @@ static void append_call(page *p, const archive_answer *answer)
     jr_buf_append_text(p->out, "</p>\n");
 }
 
+/* What stands once for a question, see page_pack.c: a text of a model, or the question ("") itself.
+ */
+static void append_gap(page *p, const char *of, size_t turn)
+{
+    jr_buf_format(p->out, "<div data-answer=\"%s/%zu\"></div>\n", of, turn);
+}
+
 static void append_answer(match_page *m, size_t side, size_t turn)
 {
     page *p = m->page;
@@ -255,9 +262,8 @@ static void append_answer(match_page *m, size_t side, size_t turn)
         append_call(p, answer);
     if (turn > answer->n_turns) {
         html_note(p->out, WORD_NO_ANSWER);
-    } else if (p->is_packed) { /* once a question, see page_pack.c */
-        jr_buf_format(p->out, "<div data-answer=\"%s/%zu\"></div>\n",
-                      s->names.model_slugs[models[side]].data, turn);
+    } else if (p->is_packed) {
+        append_gap(p, s->names.model_slugs[models[side]].data, turn);
     } else {
         prose_append(p, text, m->places[side]);
     }
@@ -348,7 +354,10 @@ static void append_judgment(match_page *m, size_t i, bool with_prompt)
         jr_buf_append_text(p->out, "</p>\n");
     }
     append_criteria(p, j, &text);
-    prose_append(p, text.judgment, j->place);
+    if (p->is_packed)
+        jr_buf_format(p->out, "<div data-judgment=\"%zu\"></div>\n", i);
+    else
+        prose_append(p, text.judgment, j->place);
     if (with_prompt)
         append_prompt(p, &text, j->place);
     append_circumstances(p, &text);
@@ -391,7 +400,9 @@ static void append_texts_of_turn(match_page *m, size_t turn, size_t first_judgme
     page *p = m->page;
     const jr_question *q = p->site->archive->texts[m->match->question];
     const bool has_answers = m->answers[0].n_turns || m->answers[1].n_turns;
-    if (q && turn <= q->n_turns)
+    if (q && turn <= q->n_turns && p->is_packed)
+        append_gap(p, "", turn);
+    else if (q && turn <= q->n_turns)
         prose_append(p, q->turns[turn - 1], (line_place){0});
     if (!has_answers && first_judgment != SIZE_MAX) {
         append_answers_from_prompt(m, first_judgment);

@@ -1,6 +1,6 @@
 /*
  * All matches, filtered and searched by a script (browse.js) in the data of page_match_data.c and
- * page_text_data.c. Here is the form, with what can be chosen, an empty table, and the words that
+ * page_pack.c. Here is the form, with what can be chosen, an empty table, and the words that
  * the script needs.
  */
 #include "page.h"
@@ -97,8 +97,12 @@ static void append_form(page *p)
     const site *s = p->site;
     const archive *a = s->archive;
     jr_buf *out = p->out;
-    jr_buf_format(out, "<form id=\"browse\" data-matches=\"%zu\" data-texts=\"%zu\"%s hidden>\n",
-                  s->match_shards.n, s->text_shards.n, s->is_packed ? " data-packed" : "");
+    const size_t *n = s->packs.n;
+    jr_buf_format(out,
+                  "<form id=\"browse\" data-matches=\"%zu\" data-answers=\"%zu\" "
+                  "data-judgments=\"%zu\"%s hidden>\n",
+                  s->match_shards.n, n[PACK_OF_ANSWERS], n[PACK_OF_JUDGMENTS],
+                  s->is_packed ? " data-packed" : "");
     jr_buf_append_text(out, "<p class=\"search\" role=\"search\"><label>");
     html_word(out, WORD_BROWSE_SEARCH_TEXTS);
     jr_buf_append_text(out, " <input type=\"search\" name=\"q\" autocomplete=\"off\"></label>\n"

@@ -1,12 +1,15 @@
 /*
- * What view.html shows, packed: the pages of pairs and matches as they stand in <main>, and the
- * answers to a question, to which pages of matches only point.
+ * Texts, and what view.html shows: the pages of pairs and matches as they stand in <main>; the
+ * question and the answers to it, and the judgments, to which pages of matches only point and in
+ * which browse.js searches.
  *
  *     jrankView(3, {"A.vs.B":["TITLE","HTML"], "A.vs.B/2":["TITLE","HTML"], ...})
- *     jrankView(0, {"MODEL/TURN":"HTML", ...})
+ *     jrankView(0, {"/TURN":"HTML", "MODEL/TURN":"HTML", ...})
+ *     jrankView(0, {"A.vs.B":[[FIRST,SECOND,JUDGE,TURN,"HTML"], ...], ...})
  *
  * Packed together, pages of matches take a tenth of what they take as files: most of each is what
- * all of them have, and the answers.
+ * all of them have, and the texts. Where pages of matches have files, texts are here for the search
+ * alone.
  */
 #include "page.h"
 
@@ -14,7 +17,7 @@
 #include "packs.h"
 #include "prose.h"
 
-static const char *const heap_names[N_PACK_HEAPS] = {"pair", "match", "answers"};
+static const char *const heap_names[N_PACK_HEAPS] = {"pair", "match", "answers", "judgments"};
 
 /* A file of a heap. */
 typedef struct pack {
@@ -23,12 +26,18 @@ typedef struct pack {
     size_t part;
 } pack;
 
+/* Files of each question. */
+static size_t n_of_question(const site *s)
+{
+    size_t n = 0;
+    for (size_t heap = PACK_OF_PAIRS + 1; heap < N_PACK_HEAPS; heap++)
+        n += s->packs.n[heap];
+    return n;
+}
+
 static size_t count(const site *s)
 {
-    const size_t *n = s->packs.n;
-    return s->is_packed ? n[PACK_OF_PAIRS] +
-                              s->archive->n_questions * (n[PACK_OF_MATCHES] + n[PACK_OF_ANSWERS])
-                        : 0;
+    return s->packs.n[PACK_OF_PAIRS] + s->archive->n_questions * n_of_question(s);
 }
 
 static pack pack_of(const site *s, size_t i)
@@ -37,9 +46,10 @@ static pack pack_of(const site *s, size_t i)
     if (i < n[PACK_OF_PAIRS])
         return (pack){PACK_OF_PAIRS, 0, i};
     i -= n[PACK_OF_PAIRS];
-    size_t each = n[PACK_OF_MATCHES] + n[PACK_OF_ANSWERS], part = i % each;
-    return part < n[PACK_OF_MATCHES] ? (pack){PACK_OF_MATCHES, i / each, part}
-                                     : (pack){PACK_OF_ANSWERS, i / each, part - n[PACK_OF_MATCHES]};
+    pack of = {PACK_OF_PAIRS + 1, i / n_of_question(s), i % n_of_question(s)};
+    for (; of.part >= n[of.heap]; of.heap++)
+        of.part -= n[of.heap];
+    return of;
 }
 
 static size_t number_of(const site *s, pack of)
@@ -47,10 +57,12 @@ static size_t number_of(const site *s, pack of)
     const size_t *n = s->packs.n;
     if (of.part >= n[of.heap])
         return SIZE_MAX;
-    size_t before = n[PACK_OF_PAIRS] + of.question * (n[PACK_OF_MATCHES] + n[PACK_OF_ANSWERS]);
-    return of.part + (of.heap == PACK_OF_PAIRS     ? 0
-                      : of.heap == PACK_OF_MATCHES ? before
-                                                   : before + n[PACK_OF_MATCHES]);
+    size_t number = of.part;
+    if (of.heap > PACK_OF_PAIRS)
+        number += n[PACK_OF_PAIRS] + of.question * n_of_question(s);
+    for (size_t heap = PACK_OF_PAIRS + 1; heap < of.heap; heap++)
+        number += n[heap];
+    return number;
 }
 
 static void path(const site *s, size_t i, jr_buf *path)
@@ -65,7 +77,7 @@ static void path(const site *s, size_t i, jr_buf *path)
 static size_t find(const site *s, jr_str path)
 {
     size_t dash = str_find_last_char(path, '-');
-    if (!s->is_packed || dash == path.size || !str_drop_beginning(&path, "data/view/"))
+    if (dash == path.size || !str_drop_beginning(&path, "data/view/"))
         return SIZE_MAX;
     dash = str_find_last_char(path, '-');
     pack of = {.part = slug_number(str_from(path, dash + 1))};
@@ -124,23 +136,28 @@ static void append_pairs(page *p, jr_buf *json, size_t part)
     }
 }
 
-static void append_matches(page *p, jr_buf *json, const pack *of)
+static void append_match_page(page *p, jr_buf *json, size_t m)
+{
+    append_page(p, json, &page_match, m, 2);
+}
+
+/* What `append` appends of each match on the question that stands in this part. */
+static void append_of_matches(page *p, jr_buf *json, const pack *of,
+                              void (*append)(page *p, jr_buf *json, size_t match))
 {
     const site *s = p->site;
     size_t begin, end;
     archive_of_question(s->archive, of->question, &begin, &end);
     for (size_t m = begin; m < end && p->status == JR_OK; m++) {
         const archive_match *match = &s->archive->matches[m];
-        if (packs_of_two(&s->names, match->one, match->other, s->packs.n[PACK_OF_MATCHES]) ==
-            of->part)
-            append_page(p, json, &page_match, m, 2);
+        if (packs_of_two(&s->names, match->one, match->other, s->packs.n[of->heap]) == of->part)
+            append(p, json, m);
     }
 }
 
-/* The answers of a model to the question, a text for each turn. */
-static void append_answers(page *p, jr_buf *json, size_t model, size_t question)
+/* Appends the HTML of a text as a string. */
+static void append_text(page *p, jr_buf *json, jr_str text, line_place place)
 {
-    const archive *a = p->site->archive;
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     JR_BUF_AUTO jr_buf html = {0};
     page own = {.site = p->site,
@@ -149,6 +166,24 @@ static void append_answers(page *p, jr_buf *json, size_t model, size_t question)
                 .path = p->path,
                 .root = "",
                 .is_packed = true};
+    prose_append(&own, text, place);
+    script_string(json, jr_buf_str(&html), SIZE_MAX / 2);
+}
+
+static void append_question(page *p, jr_buf *json, size_t question)
+{
+    const jr_question *q = p->site->archive->texts[question];
+    for (size_t turn = 0; q && turn < q->n_turns; turn++) {
+        begin_item(json, jr_arena_format(p->arena, "/%zu", turn + 1));
+        append_text(p, json, q->turns[turn], (line_place){0});
+    }
+}
+
+/* The answers of a model to the question, a text for each turn. */
+static void append_answers(page *p, jr_buf *json, size_t model, size_t question)
+{
+    const archive *a = p->site->archive;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     archive_answer answer;
     jr_error err;
     jr_status status = archive_read_answer(a, arena, model, question, &answer, &err);
@@ -157,30 +192,70 @@ static void append_answers(page *p, jr_buf *json, size_t model, size_t question)
         return;
     }
     for (size_t turn = 0; turn < answer.n_turns; turn++) {
-        jr_buf_clear(&html);
-        prose_append(&own, answer.turns[turn],
-                     answer_table_entry(&a->answers, model, question)->place);
         begin_item(json, jr_arena_format(arena, "%s/%zu", p->site->names.model_slugs[model].data,
                                          turn + 1));
-        script_string(json, jr_buf_str(&html), SIZE_MAX / 2);
+        append_text(p, json, answer.turns[turn],
+                    answer_table_entry(&a->answers, model, question)->place);
     }
+}
+
+static void append_judgments(page *p, jr_buf *json, size_t m)
+{
+    const archive *a = p->site->archive;
+    const archive_match *match = &a->matches[m];
+    const jr_str *slugs = p->site->names.model_slugs;
+    for (size_t i = 0; i < match->n_judgments; i++) {
+        const judgment_row *j = &a->judgments[match->first_judgment + i];
+        JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+        archive_text text;
+        jr_error err;
+        jr_status status = archive_read_judgment(a, arena, j, &text, &err);
+        if (status != JR_OK) {
+            page_fail(p, status, &err);
+            return;
+        }
+        if (i == 0)
+            begin_item(json, jr_arena_format(arena, "%s.vs.%s", slugs[match->one].data,
+                                             slugs[match->other].data));
+        jr_buf_format(json, "%c[%u,%u,%u,%u,", i ? ',' : '[', j->first, j->second, j->judge,
+                      j->turn);
+        append_text(p, json, text.judgment, j->place);
+        jr_buf_append_char(json, ']');
+    }
+    jr_buf_append_text(json, match->n_judgments ? "]" : "");
+}
+
+static void append_all_answers(page *p, jr_buf *json, const pack *of)
+{
+    const site *s = p->site;
+    size_t n = s->packs.n[of->heap];
+    if (packs_of_question(n) == of->part)
+        append_question(p, json, of->question);
+    for (size_t k = 0; k < s->archive->n_models && p->status == JR_OK; k++)
+        if (packs_of_model(&s->names, k, n) == of->part)
+            append_answers(p, json, k, of->question);
 }
 
 static void render(page *p, size_t i)
 {
-    const site *s = p->site;
-    pack of = pack_of(s, i);
+    pack of = pack_of(p->site, i);
     JR_BUF_AUTO jr_buf json = {0};
     jr_buf_append_char(&json, '{');
-    if (of.heap == PACK_OF_PAIRS)
+    switch (of.heap) {
+    case PACK_OF_PAIRS:
         append_pairs(p, &json, of.part);
-    else if (of.heap == PACK_OF_MATCHES)
-        append_matches(p, &json, &of);
-    for (size_t k = 0; of.heap == PACK_OF_ANSWERS && k < s->archive->n_models; k++)
-        if (packs_of_model(&s->names, k, s->packs.n[of.heap]) == of.part)
-            append_answers(p, &json, k, of.question);
+        break;
+    case PACK_OF_MATCHES:
+        append_of_matches(p, &json, &of, append_match_page);
+        break;
+    case PACK_OF_ANSWERS:
+        append_all_answers(p, &json, &of);
+        break;
+    default:
+        append_of_matches(p, &json, &of, append_judgments);
+    }
     jr_buf_append_text(&json, "}");
-    script_call(p->out, "jrankView", of.part, jr_buf_str(&json), true);
+    script_call(p->out, "jrankView", of.part, jr_buf_str(&json), p->site->is_packed);
 }
 
 const page_kind page_pack = {count, path, find, render};

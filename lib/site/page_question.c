@@ -279,6 +279,25 @@ static void append_answers(page *p, const question_part *part)
             append_answer(p, s->tallies.by_rating[i], part->question, n <= OPEN_MAX);
 }
 
+/* The turn and the judge of a verdict, where there are several. */
+static void append_whose(jr_arena *arena, jr_buf *html, const archive *a, const judgment_row *j,
+                         bool has_turns)
+{
+    if (!has_turns && a->n_judges < 2)
+        return;
+    jr_buf_append_text(html, "<span class=\"soft\">");
+    if (has_turns) {
+        jr_str turn = html_piece(arena, j->turn, 0);
+        html_sentence(html, WORD_TURN_N, &turn, 1);
+        jr_buf_append_char(html, ' ');
+    }
+    if (a->n_judges > 1) {
+        html_text(html, a->judges[j->judge]);
+        jr_buf_append_char(html, ' ');
+    }
+    jr_buf_append_text(html, "</span>");
+}
+
 /* Each judge's verdicts on a match in words, a line per judge and turn. */
 static void append_verdicts(jr_arena *arena, jr_buf *html, const site *s, const archive_match *m)
 {
@@ -290,17 +309,7 @@ static void append_verdicts(jr_arena *arena, jr_buf *html, const site *s, const 
              end < m->n_judgments && all[end].judge == j->judge && all[end].turn == j->turn; end++)
             ;
         jr_buf_append_text(html, begin ? "<br>" : "");
-        jr_buf_append_text(html, "<span class=\"soft\">");
-        if (all[m->n_judgments - 1].turn > 1) {
-            jr_str turn = html_piece(arena, j->turn, 0);
-            html_sentence(html, WORD_TURN_N, &turn, 1);
-            jr_buf_append_char(html, ' ');
-        }
-        if (a->n_judges > 1) {
-            html_text(html, a->judges[j->judge]);
-            jr_buf_append_char(html, ' ');
-        }
-        jr_buf_append_text(html, "</span>");
+        append_whose(arena, html, a, j, all[m->n_judgments - 1].turn > 1);
         verdict_append_orders(html, &s->names, judgment_in_order(a, m, j->turn, j->judge, m->one),
                               judgment_in_order(a, m, j->turn, j->judge, m->other));
     }

@@ -45,10 +45,12 @@ static void render(page *p, size_t i)
     const pack_plan *plan = &p->site->packs;
     page_begin(p, word_english(WORD_MATCH), SECTION_MATCHES, "data sort reading compare view");
     append_without_script(p);
-    jr_buf_format(p->out,
-                  "<p id=\"view-state\" role=\"status\" class=\"note\"></p>\n<div id=\"view\" "
-                  "data-pair=\"%zu\" data-match=\"%zu\" data-answers=\"%zu\"></div>\n",
-                  plan->n[PACK_OF_PAIRS], plan->n[PACK_OF_MATCHES], plan->n[PACK_OF_ANSWERS]);
+    jr_buf_format(
+        p->out,
+        "<p id=\"view-state\" role=\"status\" class=\"note\"></p>\n<div id=\"view\" "
+        "data-pair=\"%zu\" data-match=\"%zu\" data-answers=\"%zu\" data-judgments=\"%zu\"></div>\n",
+        plan->n[PACK_OF_PAIRS], plan->n[PACK_OF_MATCHES], plan->n[PACK_OF_ANSWERS],
+        plan->n[PACK_OF_JUDGMENTS]);
     script_words(p->out, "view-words", words, sizeof words / sizeof *words);
     page_end(p);
 }

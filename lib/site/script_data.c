@@ -100,17 +100,17 @@ void script_string(jr_buf *out, jr_str text, size_t max)
 
 void script_call(jr_buf *out, const char *function, size_t number, jr_str json, bool is_packed)
 {
-    if (!is_packed) {
-        jr_buf_format(out, "%s(%zu,", function, number);
+    jr_buf_format(out, "jrankGive(\"%s\",%zu,", function, number);
+    if (is_packed) {
+        JR_BUF_AUTO jr_buf packed = {0};
+        pack_append(&packed, json, PACK_ZLIB, PACK_SMALL);
+        jr_buf_append_char(out, '"');
+        pack_append_base64(out, jr_buf_str(&packed));
+        jr_buf_append_char(out, '"');
+    } else {
         jr_buf_append_str(out, json);
-        jr_buf_append_text(out, ");\n");
-        return;
     }
-    JR_BUF_AUTO jr_buf packed = {0};
-    pack_append(&packed, json, PACK_ZLIB, PACK_SMALL);
-    jr_buf_format(out, "jrankPacked(\"%s\",%zu,\"", function, number);
-    pack_append_base64(out, jr_buf_str(&packed));
-    jr_buf_append_text(out, "\");\n");
+    jr_buf_append_text(out, ");\n");
 }
 
 void script_words(jr_buf *out, const char *id, const script_word *rows, size_t n)

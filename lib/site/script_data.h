@@ -44,8 +44,8 @@ shard_part shards_part(const shard_plan *plan, size_t i, size_t begin, size_t en
  */
 void script_string(jr_buf *out, jr_str text, size_t max);
 
-/* Appends a script that calls FUNCTION(number, DATA) with this JSON. is_packed: its bytes are
- * packed and in base64, and data.js makes the call. */
+/* Appends a script that has data.js call FUNCTION(number, DATA) with this JSON. is_packed: its
+ * bytes are packed and in base64. */
 void script_call(jr_buf *out, const char *function, size_t number, jr_str json, bool is_packed);
 
 /* A word of words.h by the name that a script has for it. */

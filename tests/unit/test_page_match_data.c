@@ -35,7 +35,7 @@ static void a_match_is_a_row_of_numbers(void **state)
     assert_string_equal(type, "text/javascript; charset=utf-8");
     /* q1: x in both orders, then x in turn 2, where the tie was replaced. q2: x, then y, which is
      * an upset and a flip, by j; a tie by k. q3: unreadable with y first. */
-    assert_string_equal(out.data, "jrankMatches(0,{\"models\":[\n"
+    assert_string_equal(out.data, "jrankGive(\"jrankMatches\",0,{\"models\":[\n"
                                   "[\"x\",\"x\",\"x\"],\n[\"y\",\"y\",\"y\"]],\n"
                                   "\"judges\":[\n[\"j\",\"j\"],\n[\"k\",\"k\"]],\n"
                                   "\"questions\":[\n[\"q1\",\"\",1,\"One?\"],\n"

@@ -84,14 +84,14 @@ static void a_path_leads_to_its_shard(void **state)
     size_t first[14] = {0};
     shard_plan plan = {first, 13};
     JR_BUF_AUTO jr_buf path = {0};
-    shards_path("texts", 12, &path);
-    assert_string_equal(path.data, "data/texts-12.js");
-    assert_int_equal(shards_find(&plan, "texts", JR_STR("data/texts-12")), 12);
-    assert_int_equal(shards_find(&plan, "texts", JR_STR("data/texts-13")), SIZE_MAX);
-    assert_int_equal(shards_find(&plan, "texts", JR_STR("data/texts-")), SIZE_MAX);
-    assert_int_equal(shards_find(&plan, "texts", JR_STR("data/texts-1x")), SIZE_MAX);
-    assert_int_equal(shards_find(&plan, "texts", JR_STR("data/matches-1")), SIZE_MAX);
-    assert_int_equal(shards_find(&plan, "texts", JR_STR("data/texts-18446744073709551617")),
+    shards_path("matches", 12, &path);
+    assert_string_equal(path.data, "data/matches-12.js");
+    assert_int_equal(shards_find(&plan, "matches", JR_STR("data/matches-12")), 12);
+    assert_int_equal(shards_find(&plan, "matches", JR_STR("data/matches-13")), SIZE_MAX);
+    assert_int_equal(shards_find(&plan, "matches", JR_STR("data/matches-")), SIZE_MAX);
+    assert_int_equal(shards_find(&plan, "matches", JR_STR("data/matches-1x")), SIZE_MAX);
+    assert_int_equal(shards_find(&plan, "matches", JR_STR("data/texts-1")), SIZE_MAX);
+    assert_int_equal(shards_find(&plan, "matches", JR_STR("data/matches-18446744073709551617")),
                      SIZE_MAX);
 }
 

@@ -1,5 +1,6 @@
-// All matches: filters, a list in pages, and a search in all texts, which data/texts-N.js hand to jrankTexts
-// (lib/site/page_text_data.c). What is chosen stands in the address's fragment, so that it can be linked to.
+// All matches: filters, a list in pages, and a search in all texts, which data/view/answers/QUESTION-N.js and
+// data/view/judgments/QUESTION-N.js have (lib/site/page_pack.c). What is chosen stands in the address's fragment, so
+// that it can be linked to.
 "use strict";
 (() => {
   const PAGE_SIZE = 100;
@@ -195,54 +196,76 @@
   // Which texts are looked at: those of what the form chooses.
   const scopeOf = (want) => {
     const isOpen = want.judge === null && !want.is.length;
-    const isAbout = (question, turn) =>
-      (want.category === null || data.questions[question][1] === want.category) &&
-      (want.turn === null || turn === want.turn);
+    const isAbout = (turn) => want.turn === null || turn === want.turn;
     const models = [want.model, want.against].filter((model) => model !== null);
     const isNarrowed = want.is.length > 0;
     const keys = isNarrowed ? new Set(data.matches.filter((match) => passes(want, match))
       .map(([question, one, other]) => keyOf(question, one, other))) : null;
     return {
-      questions: ([question, turn]) => isOpen && !models.length && isAbout(question, turn),
-      answers: ([question, model, turn]) =>
-        isOpen && (!models.length || models.includes(model)) && isAbout(question, turn),
-      judgments: ([question, first, second, judge, turn]) =>
-        isBetween(want, first, second) && isAbout(question, turn) &&
+      question: (question, turn) => isOpen && !models.length && isAbout(turn),
+      answer: (question, turn, model) => isOpen && (!models.length || models.includes(model)) && isAbout(turn),
+      judgment: (question, turn, first, second, judge) =>
+        isBetween(want, first, second) && isAbout(turn) &&
         (want.judge === null || judge === want.judge) &&
         (!keys || keys.has(keyOf(question, first, second))),
+      files: data.questions.map((_, question) => question).sort((a, b) => data.questions[a][2] - data.questions[b][2])
+        .filter((question) => want.category === null || data.questions[question][1] === want.category)
+        .flatMap((question) => ["answers", "judgments"].filter((heap) => isOpen || heap === "judgments")
+          .flatMap((heap) => Array.from({length: Number(form.dataset[heap])}, (_, part) =>
+            ({question, heap, path: `data/view/${heap}/${data.questions[question][0]}-${part}.js`})))),
     };
   };
 
   const model = (i) => data.models[i][0];
   const describe = {
-    questions: ([question, turn]) => [questionHref(question), word("question"), turn],
-    answers: ([question, of, turn]) => [questionHref(question), word("answer", model(of)), turn],
-    judgments: ([question, first, second, judge, turn]) =>
-      [matchHref(question, first, second),
-        word("judgment", data.judges[judge][0], model(first), model(second)), turn],
+    question: (question) => [questionHref(question), word("question")],
+    answer: (question, turn, of) => [questionHref(question), word("answer", model(of))],
+    judgment: (question, turn, first, second, judge) =>
+      [matchHref(question, first, second), word("judgment", data.judges[judge][0], model(first), model(second))],
   };
 
-  const addHit = (kind, row, text, at) => {
-    const [href, what, turn] = describe[kind](row);
-    const turns = form.elements.turn ? [" · ", word("turn", turn)] : []; // where there are several
-    const head = element("p", "", link(href, plain(data.questions[row[0]][3])), " ",
+  const addHit = (kind, of, text, at) => {
+    const [href, what] = describe[kind](...of);
+    const turns = form.elements.turn ? [" · ", word("turn", of[1])] : []; // where there are several
+    const head = element("p", "", link(href, plain(data.questions[of[0]][3])), " ",
       element("span", "soft", what, ...turns));
     hitList.append(element("li", "", head, snippet(text, at, search.needle.length)));
     search.n_hits++;
   };
 
-  const searchShard = (shard) => {
-    for (const kind of ["questions", "answers", "judgments"])
-      for (const row of shard[kind]) {
-        if (!search.scope[kind](row)) continue;
-        const text = row[row.length - 1].normalize("NFKC");
-        const at = folded(text).indexOf(search.needle);
-        if (at >= 0) addHit(kind, row, text, at);
+  // What is read of the HTML of a text, which the page has beside it as it was written where that is not the same.
+  const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
+  const read = (html) =>
+    html.split('<details class="raw">', 1)[0]
+      .replace(/<\/?(?:p|div|pre|h\d|[uo]l|li|table|t[rdh]|br|hr|blockquote)\b[^>]*>/g, " ")
+      .replace(/<[^>]*>/g, "")
+      .replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ENTITIES[name]).trim();
+
+  // of: question, turn, and whose it is.
+  const searchText = (kind, of, html) => {
+    if (!search.scope[kind](...of)) return;
+    const text = read(html).normalize("NFKC");
+    const at = folded(text).indexOf(search.needle);
+    if (at >= 0) addHit(kind, of, text, at);
+  };
+
+  const searchItems = {
+    answers: (question, items) => {
+      for (const [name, html] of Object.entries(items)) {
+        const slash = name.lastIndexOf("/"), turn = Number(name.slice(slash + 1));
+        if (slash) searchText("answer", [question, turn, indexOf(data.models, name.slice(0, slash))], html);
+        else searchText("question", [question, turn], html);
       }
+    },
+    judgments: (question, items) => {
+      for (const judgments of Object.values(items))
+        for (const [first, second, judge, turn, html] of judgments)
+          searchText("judgment", [question, turn, first, second, judge], html);
+    },
   };
 
   const showSearch = () => {
-    const n_texts = Number(form.dataset.texts);
+    const n_texts = search.scope.files.length;
     const isDone = search.next === n_texts;
     state.replaceChildren(word(search.isRunning ? "searching" : "searched", search.n_hits, search.next, n_texts));
     more.replaceChildren();
@@ -253,24 +276,23 @@
   const run = async () => {
     const own = search, enough = search.n_hits + HITS_AT_ONCE;
     search.isRunning = true;
-    while (own === search && own.isRunning && own.next < Number(form.dataset.texts) && own.n_hits < enough) {
+    while (own === search && own.isRunning && own.next < own.scope.files.length && own.n_hits < enough) {
+      const file = own.scope.files[own.next];
       showSearch();
+      let items;
       try {
-        await load(`data/texts-${own.next}.js`);
+        items = await load(file.path);
       } catch {
         if (own === search) state.replaceChildren(word("failed"));
         return;
       }
+      if (own !== search || file !== own.scope.files[own.next]) return; // it was stopped, and goes on elsewhere
+      own.next++;
+      searchItems[file.heap](file.question, items);
     }
     if (own !== search) return;
     own.isRunning = false;
     showSearch();
-  };
-
-  globalThis.jrankTexts = (number, shard) => {
-    if (!search || number !== search.next) return;
-    search.next++;
-    searchShard(shard);
   };
 
   const startSearch = (text) => {

@@ -32,28 +32,32 @@ globalThis.jrankData = (() => {
     };
   };
 
-  // What a packed script was given goes to the function that it names (script_call in lib/site/script_data.c).
-  let unpacking;
+  // What a script has goes to the function that it names, packed or not (script_call in lib/site/script_data.c).
+  let giving;
   const unpack = async (packed) => {
     const bytes = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
     return JSON.parse(await new Response(stream).text());
   };
-  globalThis.jrankPacked = (name, number, packed) => {
-    unpacking = unpack(packed).then((data) => globalThis[name](number, data));
+  globalThis.jrankGive = (name, number, data) => {
+    giving = Promise.resolve(typeof data === "string" ? unpack(data) : data).then((own) => globalThis[name](number, own));
   };
 
+  // Resolves to what the function returned.
   const load = (path) =>
     new Promise((resolve, reject) => {
       const script = document.createElement("script");
       script.addEventListener("load", () => {
         script.remove();
-        resolve(unpacking);
+        resolve(giving);
       });
       script.addEventListener("error", () => reject(script.remove()));
       script.src = path;
       document.head.append(script);
     });
+
+  // What page_pack.c has packed: pages and texts by their names.
+  globalThis.jrankView = (_, items) => items;
 
   // All matches. A match: question, one, other, flags, then judge, turn and verdicts again and again.
   const loadMatches = async (n_shards) => {

@@ -19,11 +19,20 @@
   const language = stored("language") ?? (navigator.language.startsWith("ja") ? "ja" : "en");
   const apply = (name, value) => {
     root.dataset[name] = value;
-    if (name === "language") root.lang = value;
+    if (name === "language") {
+      root.lang = value;
+      say();
+    }
+  };
+  // Of what is said of a drawing in both languages browsers say what stands first.
+  const say = () => {
+    for (const said of document.querySelectorAll(`svg :is(title, desc).${root.lang}`)) said.parentNode.prepend(said);
   };
   apply("language", language);
   apply("theme", stored("theme") ?? "auto");
+  document.addEventListener("replaced", say);
   document.addEventListener("DOMContentLoaded", () => {
+    say();
     for (const name of ["language", "theme"]) {
       for (const input of document.querySelectorAll(`input[name="${name}"]`)) {
         input.checked = input.value === root.dataset[name];

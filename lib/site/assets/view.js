@@ -1,5 +1,6 @@
 // The page of a match or a pair, which is named behind "#", from what lib/site/page_pack.c has packed: the HTML
-// that the page would have as a file, and answers, which pages of matches share.
+// that the page would have as a file, and the texts to which it points: the question and answers, which pages of
+// matches share, and judgments.
 "use strict";
 (() => {
   const place = document.getElementById("view");
@@ -8,28 +9,27 @@
   const site = document.title.split(" · ").at(-1);
   const PATH = /^(?:pair|match\/([a-z0-9_-][a-z0-9._-]*))\/([a-z0-9_-][a-z0-9._-]*)(\/\d+)?$/;
 
-  // FNV-1a, as in packs_find.
+  // FNV-1a, as in packs.c.
   const hash = (name) =>
     [...name].reduce((sum, c) => Math.imul(sum ^ c.charCodeAt(0), 0x01000193) >>> 0, 0x811c9dc5);
 
-  let unpacked;
-  globalThis.jrankView = (_, items) => { unpacked = items; };
   const packs = new Map();
   const itemsOf = async (heap, question, name) => {
     const number = hash(name) % Number(place.dataset[heap]);
     const path = `data/view/${heap}${question ? `/${question}` : ""}-${number}.js`;
-    if (!packs.has(path)) {
-      await jrankData.load(path);
-      packs.set(path, unpacked);
-    }
+    if (!packs.has(path)) packs.set(path, await jrankData.load(path));
     return packs.get(path);
   };
 
-  const fill = async (page, question) => {
+  const fill = async (page, question, name) => {
     for (const gap of page.querySelectorAll("[data-answer]")) {
       const key = gap.dataset.answer;
       const answers = await itemsOf("answers", question, key.slice(0, key.lastIndexOf("/")));
       gap.replaceWith(parse(answers[key]));
+    }
+    for (const gap of page.querySelectorAll("[data-judgment]")) {
+      const judgments = await itemsOf("judgments", question, name);
+      gap.replaceWith(parse(judgments[name][gap.dataset.judgment].at(-1)));
     }
   };
 
@@ -49,7 +49,7 @@
         return;
       }
       const page = parse(item[1]);
-      if (question) await fill(page, question);
+      if (question) await fill(page, question, name);
       if (path !== location.hash.slice(1)) return; // another one is wanted by now
       place.replaceChildren(page);
       state.replaceChildren();
