@@ -15,16 +15,22 @@ double rows_default_height(size_t n)
     return n <= 20 ? 26 : n <= 40 ? 22 : 19;
 }
 
-static double column_width(const rows *r, const value_column *column)
+static double cells_width(const rows *r, const value_column *column)
 {
-    double widest = measure_width(column->head, HEAD_FONT);
-    widest += column->head_colour ? HEAD_MARK_WIDTH : 0;
+    double widest = 0;
     for (size_t i = 0; i < r->n; i++) {
         font f = {r->label_font.size, column->bold};
         double width = measure_width(column->cells[i], f);
         widest = width > widest ? width : widest;
     }
     return widest;
+}
+
+static double column_width(const rows *r, const value_column *column)
+{
+    double head = measure_width(column->head, HEAD_FONT), cells = cells_width(r, column);
+    head += column->head_colour ? HEAD_MARK_WIDTH : 0;
+    return head > cells ? head : cells;
 }
 
 /* Names and numbers above the plot, which has the whole width. */
@@ -43,6 +49,8 @@ static void lay_out_narrow(rows *r, double plot_width)
         room -= taken;
     }
     r->n_columns = n;
+    if (n) /* heads stand above the first name, not beside it */
+        room += r->columns[0].width - cells_width(r, &r->columns[0]);
     r->name_width = r->name_width < room ? r->name_width : room;
 }
 

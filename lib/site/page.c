@@ -461,6 +461,20 @@ void page_parts(page *p, jr_str first, size_t part, size_t n_parts)
     jr_buf_append_text(p->out, "</ul></div>\n");
 }
 
+/* A sentence of the library, and on a line of its own what the owner of the site can do. */
+static void append_warning(jr_buf *out, jr_str sentence)
+{
+    static const char mark[] = "; HINT: ";
+    const char *hint = str_find(sentence, mark, sizeof mark - 1);
+    size_t size = hint ? (size_t)(hint - sentence.data) : sentence.size;
+    html_text(out, (jr_str){sentence.data, size});
+    if (!hint)
+        return;
+    jr_buf_append_text(out, " <span class=\"soft\">");
+    html_text(out, str_from(sentence, size + sizeof mark - 1));
+    jr_buf_append_text(out, "</span>");
+}
+
 void page_warn(page *p, jr_str sentence)
 {
     if (!sentence.size)
@@ -469,10 +483,10 @@ void page_warn(page *p, jr_str sentence)
     bool is_known = jr_str_compare(japanese, sentence) != 0;
     jr_buf_append_text(p->out, is_known ? "<p class=\"warning\"><span class=\"en\" lang=\"en\">"
                                         : "<p class=\"warning\" lang=\"en\">");
-    html_text(p->out, sentence);
+    append_warning(p->out, sentence);
     if (is_known) {
         jr_buf_append_text(p->out, "</span><span class=\"ja\" lang=\"ja\">");
-        html_text(p->out, japanese);
+        append_warning(p->out, japanese);
         jr_buf_append_text(p->out, "</span>");
     }
     jr_buf_append_text(p->out, "</p>\n");

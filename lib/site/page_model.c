@@ -289,6 +289,7 @@ static void append_results(page *p, size_t model, const result *results, size_t 
     const archive *a = s->archive;
     html_heading(p->out, 2, title);
     grid *g = grid_new(p->arena, name);
+    g->attributes = " data-rows=\"questions\"";
     grid_column(g, "question", WORD_QUESTION, GRID_TEXT);
     grid_column(g, "category", WORD_CATEGORY, GRID_TEXT);
     grid_column(g, "score_percent", WORD_SCORE_PERCENT, GRID_NUMBER);

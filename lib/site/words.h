@@ -29,8 +29,8 @@
     X(DOWNLOAD, "Download", "ダウンロード")                                                        \
     X(KEYS, "Keys: {0} search, {1} {2} next and previous, {3} open",                               \
       "キー操作：{0} 検索、{1} {2} 次・前、{3} 開く")                                              \
-    X(SCROLLS, "This table is wider than the window: scroll it sideways →",                        \
-      "表が画面より広いため、横にスクロールしてご覧ください →")                                    \
+    X(SCROLLS, "This table is wider than the window: scroll it sideways →",                        \
+      "表が画面より広いため、横にスクロールしてご覧ください →")                                    \
     X(CUT_ROWS, "The first {0} of {1}.", "{1} 件のうち最初の {0} 件。")                            \
     X(ABOUT, "About this benchmark", "このベンチマークについて")                                   \
     X(BOTH_ORDERS, "{0}, in both orders", "{0}（両順とも）")                                       \
