@@ -197,9 +197,10 @@ static bool maximise(fitter *f)
 
 /* Mean squares of the deviations of a category: of the mode, and their variance around it. */
 static void find_squares(const fitter *f, size_t category, const double *inverse_schur,
-                         double *moved, double *ret_squares)
+                         double *ret_squares)
 {
     size_t n = f->n, d = f->d;
+    AUTO_FREE double *moved = memory_zeroed(d * n, sizeof *moved);
     const block *b = &f->blocks[category];
     const double *delta = f->theta + place_of(f, category);
     linalg_product(inverse_schur, b->solved, d, d, n, moved);
@@ -216,8 +217,8 @@ static double evidence(void *context, double log_tau)
     fitter *f = context;
     size_t n = f->n, d = f->d, size = n * f->n_blocks;
     double per_square = exp(-2 * log_tau), change = INFINITY, sum = 0;
-    AUTO_FREE double *memory = memory_zeroed(size + d * n + d * d, sizeof *memory);
-    double *squares = memory, *moved = memory + size, *inverse_schur = moved + d * n;
+    AUTO_FREE double *memory = memory_zeroed(size + d * d, sizeof *memory);
+    double *squares = memory, *inverse_schur = memory + size;
     for (size_t k = 0; k < size; k++)
         f->precision[k] = per_square;
     for (int round = 0; round < MOST_ROUNDS && change > SMALL_CHANGE; round++) {
@@ -226,7 +227,7 @@ static double evidence(void *context, double log_tau)
         linalg_inverse(f->schur, d, inverse_schur);
         change = sum = 0;
         for (size_t c = 0; c < f->n_blocks; c++)
-            find_squares(f, c, inverse_schur, moved, squares + c * n);
+            find_squares(f, c, inverse_schur, squares + c * n);
         for (size_t k = 0; k < size; k++) {
             double bound, precision = deviation_precision(squares[k], exp(log_tau), &bound);
             change = fmax(change, fabs(precision / f->precision[k] - 1));
@@ -470,9 +471,8 @@ static void find_means(const fitter *f, size_t category, const double *inverse_s
 {
     size_t n = f->n;
     const double *delta = f->theta + place_of(f, category);
-    AUTO_FREE double *memory = memory_zeroed(n * n + f->d + n, sizeof *memory);
-    double *squares = memory + n * n + f->d;
-    find_squares(f, category, inverse_schur, memory, squares);
+    AUTO_FREE double *squares = memory_zeroed(n, sizeof *squares);
+    find_squares(f, category, inverse_schur, squares);
     for (size_t i = 0; i < n; i++) {
         double variance = squares[i] - delta[i] * delta[i], mean;
         double kept = 1 - f->precision[category * n + i] * variance;
@@ -488,12 +488,11 @@ static void find_means(const fitter *f, size_t category, const double *inverse_s
 static double count_parameters(const fitter *f, const double *inverse_schur)
 {
     size_t n = f->n;
-    AUTO_FREE double *memory = memory_zeroed(n * n + f->d + n, sizeof *memory);
-    double *squares = memory + n * n + f->d;
+    AUTO_FREE double *squares = memory_zeroed(n, sizeof *squares);
     double parameters = (double)(f->overall->n_parameters - f->overall->tie_free);
     for (size_t c = 0; c < f->n_blocks; c++) {
         const double *delta = f->theta + place_of(f, c);
-        find_squares(f, c, inverse_schur, memory, squares);
+        find_squares(f, c, inverse_schur, squares);
         for (size_t i = 0; i < n; i++)
             parameters += 1 - f->precision[c * n + i] * (squares[i] - delta[i] * delta[i]);
     }
