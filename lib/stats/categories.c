@@ -438,31 +438,6 @@ static void find_robust_covariance(const fitter *f, const score_rows *s, uint32_
     }
 }
 
-/* Standard errors of strengths that are centred on their component. */
-static void report_errors(const fitter *f, const double *covariance, const double *added,
-                          double *ret_se)
-{
-    size_t n = f->n;
-    const uint32_t *component = f->overall->field.component;
-    for (size_t i = 0; i < n; i++) {
-        ret_se[i] = NAN;
-        if (component[i] == JR_NO_COMPONENT)
-            continue;
-        double row = 0, all = 0;
-        double members = (double)f->overall->field.component_size[component[i]];
-        for (size_t j = 0; j < n; j++) {
-            if (component[j] != component[i])
-                continue;
-            row += covariance[i * n + j];
-            for (size_t k = 0; k < n; k++)
-                if (component[k] == component[i])
-                    all += covariance[j * n + k];
-        }
-        double variance = covariance[i * n + i] - 2 * row / members + all / (members * members);
-        ret_se[i] = sqrt(fmax(0, variance) + added[i]);
-    }
-}
-
 /* The mode takes the precisions at their means. Puts the mean over them in its place, of each
  * deviation by itself, with what the votes say of it being what the mode was before it was shrunk;
  * ret_added is the variance of that. */
@@ -568,13 +543,13 @@ static void report(jr_arena *arena, jr_arena *work, const fitter *f, const jr_de
         linalg_inverse(b->factor, n, inverse_factor);
         find_covariance(f, b, inverse_factor, spread, covariance);
         find_means(f, c, inverse_schur, fit->tau, moved, added);
-        report_errors(f, covariance, added, fit->se + c * n);
+        sandwich_centred_errors(&f->overall->field, n, covariance, added, fit->se + c * n);
         report_unshrunk(f, b, fit->unshrunk + c * n);
         report_strengths(f, c, moved, fit->strength + c * n, fit->matches + c * n);
         if (!fit->se_question)
             continue;
         find_robust_covariance(f, &rows, c, spread, covariance);
-        report_errors(f, covariance, added, fit->se_question + c * n);
+        sandwich_centred_errors(&f->overall->field, n, covariance, added, fit->se_question + c * n);
     }
 }
 

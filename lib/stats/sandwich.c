@@ -299,3 +299,26 @@ bool sandwich_is_blind(const jr_bt_fit *fit, size_t model, double variance, doub
     static const double BLIND_SHARE = 0.25;
     return expected > 0 && (variance < BLIND_SHARE * expected || is_separated(&fit->field, model));
 }
+
+void sandwich_centred_errors(const jr_field *field, size_t n, const double *covariance,
+                             const double *added, double *ret_se)
+{
+    const uint32_t *component = field->component;
+    for (size_t i = 0; i < n; i++) {
+        ret_se[i] = NAN;
+        if (component[i] == JR_NO_COMPONENT)
+            continue;
+        double row = 0, all = 0;
+        double members = (double)field->component_size[component[i]];
+        for (size_t j = 0; j < n; j++) {
+            if (component[j] != component[i])
+                continue;
+            row += covariance[i * n + j];
+            for (size_t k = 0; k < n; k++)
+                if (component[k] == component[i])
+                    all += covariance[j * n + k];
+        }
+        double variance = covariance[i * n + i] - 2 * row / members + all / (members * members);
+        ret_se[i] = sqrt(fmax(0, variance) + added[i]);
+    }
+}

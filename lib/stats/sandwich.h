@@ -36,4 +36,9 @@ double sandwich_dispersion(const jr_counts *counts, const jr_cell *squares, cons
  */
 bool sandwich_is_blind(const jr_bt_fit *fit, size_t model, double variance, double expected);
 
+/* Standard errors of strengths that are centred on their component, from their covariance, n x n,
+ * and what is added to each variance; NaN of a model in none. */
+void sandwich_centred_errors(const jr_field *field, size_t n, const double *covariance,
+                             const double *added, double *ret_se);
+
 #endif
