@@ -78,8 +78,8 @@ static void ollama_s_lines_become_a_reply(void **state)
         "{\"model\":\"l\",\"response\":\"東京\",\"done\":false}\n"
         "{\"model\":\"l\",\"response\":\"\",\"done\":true,\"prompt_eval_count\":7,\"eval_count\":"
         "2}",
-        "{\"model\":\"l\",\"message\":{\"content\":\"東京\",\"thinking\":\"hm\"},\"done\":true,"
-        "\"done_reason\":\"stop\",\"prompt_eval_count\":7,\"eval_count\":2}",
+        ("{\"model\":\"l\",\"message\":{\"content\":\"東京\",\"thinking\":\"hm\"},\"done\":true,"
+         "\"done_reason\":\"stop\",\"prompt_eval_count\":7,\"eval_count\":2}"),
     };
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
