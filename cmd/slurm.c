@@ -15,7 +15,7 @@
 
 extern char **environ;
 
-enum { OUTPUT_MAX = 64 << 20, SILENCE_MAX = 60000 /* ms */ };
+enum { OUTPUT_MAX = 64 << 20, FOR_EVER = -1, A_MINUTE = 60000 /* ms, as poll takes them */ };
 
 static jr_status unavailable(const char *command, const char *why, jr_error *err)
 {
@@ -25,14 +25,14 @@ static jr_status unavailable(const char *command, const char *why, jr_error *err
                         command, why);
 }
 
-/* Until it is closed; false where it says nothing for a minute. */
-static bool read_all(int from, jr_buf *output)
+/* Until it is closed; false where it says nothing for so long. */
+static bool read_all(int from, int silence, jr_buf *output)
 {
     char piece[4096];
     ssize_t n = 1;
     struct pollfd more = {.fd = from, .events = POLLIN};
     while (n > 0) {
-        int n_ready = poll(&more, 1, SILENCE_MAX);
+        int n_ready = poll(&more, 1, silence);
         if (n_ready == 0)
             return false;
         if (n_ready < 0)
@@ -44,8 +44,10 @@ static bool read_all(int from, jr_buf *output)
     return true;
 }
 
-/* Appends what the command prints. Its own error lines are the reason where it fails. */
-static jr_status call(const char *const words[], jr_buf *output, jr_error *err)
+/* Appends what the command prints. Its own error lines are the reason where it fails. One that only
+ * asks may be ended for its silence; what one that changes something has done would not be known.
+ */
+static jr_status call(const char *const words[], int silence, jr_buf *output, jr_error *err)
 {
     int line[2], status = 0;
     pid_t pid = 0;
@@ -69,7 +71,7 @@ static jr_status call(const char *const words[], jr_buf *output, jr_error *err)
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(line[1]);
-    bool is_silent = problem == 0 && !read_all(line[0], output);
+    bool is_silent = problem == 0 && !read_all(line[0], silence, output);
     close(line[0]);
     if (is_silent)
         kill(pid, SIGKILL);
@@ -105,7 +107,7 @@ jr_status slurm_sbatch(jr_arena *arena, const char *script, uint64_t after, uint
         jr_arena_format(arena, "--dependency=afterany:%llu", (unsigned long long)after);
     const char *words[] = {"sbatch", "--parsable", after ? dependency.data : script,
                            after ? script : NULL, NULL};
-    JR_TRY(call(words, &output, err));
+    JR_TRY(call(words, FOR_EVER, &output, err));
     uint64_t job = 0;
     /* A cluster's own remarks may stand before it. */
     for (const char *at = jr_arena_copy(arena, jr_buf_str(&output)).data; at && !job;
@@ -145,7 +147,7 @@ jr_status slurm_squeue(jr_arena *arena, jr_cluster_job *jobs, size_t n_jobs, jr_
     JR_BUF_AUTO jr_buf output = {0};
     const char *words[] = {"squeue",       "--me",           "--noheader", "--array",
                            "--states=all", "--format=%F %T", NULL};
-    JR_TRY(call(words, &output, err));
+    JR_TRY(call(words, A_MINUTE, &output, err));
     char *text = (char *)jr_arena_copy(arena, jr_buf_str(&output)).data;
     for (char *rest = NULL, *row = strtok_r(text, "\n", &rest); row;
          row = strtok_r(NULL, "\n", &rest)) {
@@ -163,5 +165,5 @@ void slurm_scancel(jr_arena *arena, uint64_t job)
     jr_error ignored;
     jr_str number = jr_arena_format(arena, "%llu", (unsigned long long)job);
     const char *words[] = {"scancel", number.data, NULL};
-    (void)!call(words, &output, &ignored);
+    (void)!call(words, FOR_EVER, &output, &ignored);
 }

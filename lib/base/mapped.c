@@ -1,5 +1,5 @@
 /*
- * Pages of nobody, which the system gives when they are first written.
+ * Pages of nobody, all of which the system gives at once: one by one they would cost more.
  */
 #include "mapped.h"
 

@@ -12,8 +12,9 @@
  *      "runs": [{"what": "judge", "planned": 2000, "done": 1200, "invalid": 3, "failed": 0,
  *                "in_flight": 8, "cost": 0.42, "rate": 4.5, "seconds_left": 180,
  *                "stopping": false, "decided": 9, "open": 5, "calls_left": 620}],
- *      "jobs": [{"step": "answers", "job": 4711, "waiting": 3, "running": 2, "done": 3, "failed":
- * 0}], "problem": ""}
+ *      "jobs": [{"step": "answers", "job": 4711, "waiting": 3, "running": 2, "done": 3,
+ *                "failed": 0}],
+ *      "problem": ""}
  *
  * The last three of a run are there where it has a goal. One comes at the beginning, and one
  * whenever something of it changes. A page whose address is fetched again is another one only where
