@@ -4,6 +4,7 @@
 #include "judge_card.h"
 #include "command.h"
 #include "labels.h"
+#include "language.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
@@ -24,6 +25,18 @@ typedef struct card_options {
     unsigned format_charts;
 } card_options;
 
+static const char *const null_names[JR_N_NULL_JUDGES] = {
+    [JR_NULL_FIRST] = ENGLISH("always first"),
+    [JR_NULL_LONGER] = ENGLISH("always longer"),
+};
+
+jr_str card_name_for_people(const card_report *r, size_t name)
+{
+    bool is_null = name >= r->panel.judged.n_judges && name < r->n_rows;
+    return is_null ? jr_str_from(translate(null_names[name - r->panel.judged.n_judges]))
+                   : r->names[name];
+}
+
 /* The rows of the report: judges, those that read nothing, people. */
 static void name_rows(card_report *r, const jr_str *humans)
 {
@@ -32,8 +45,8 @@ static void name_rows(card_report *r, const jr_str *humans)
     r->names = jr_arena_alloc(r->arena, r->n_rows + j->n_humans, sizeof *r->names);
     for (size_t i = 0; i < j->n_judges; i++)
         r->names[i] = j->judges[i];
-    r->names[j->n_judges + JR_NULL_FIRST] = JR_STR("always first");
-    r->names[j->n_judges + JR_NULL_LONGER] = JR_STR("always longer");
+    for (size_t i = 0; i < JR_N_NULL_JUDGES; i++)
+        r->names[j->n_judges + i] = jr_str_from(null_names[i]);
     for (size_t i = 0; i < j->n_humans; i++)
         r->names[r->n_rows + i] = humans[i];
 }

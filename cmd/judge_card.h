@@ -33,6 +33,9 @@ typedef struct card_report {
     size_t n_notes;
 } card_report;
 
+/* Of a row or person: what reads nothing is called in the reader's language. */
+jr_str card_name_for_people(const card_report *r, size_t name);
+
 /* Fills the notes. */
 void card_note_what_is_missing(card_report *r);
 

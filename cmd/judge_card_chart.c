@@ -101,8 +101,8 @@ static jr_status draw_section(const card_report *r, const card_section *s, chart
     jr_chart_model *names = jr_arena_alloc(r->arena, n_rows, sizeof *names);
     bool *is_yardstick = jr_arena_alloc(r->arena, n_rows, sizeof *is_yardstick);
     for (size_t g = 0; g < n_rows; g++) {
-        names[g].name =
-            g < r->n_rows ? r->names[g] : jr_str_from(translate("people with each other"));
+        names[g].name = g < r->n_rows ? card_name_for_people(r, g)
+                                      : jr_str_from(translate("people with each other"));
         is_yardstick[g] = g >= n_judges;
     }
     jr_panels_figure figure = {names, is_yardstick, n_rows, panels, n};

@@ -71,14 +71,14 @@ void card_append_people(const card_report *r, jr_buf *text, const card_section *
     for (size_t g = 0; g < r->n_rows; g++) {
         if (!card_people_show(r, &people->with[g]))
             continue;
-        table_add_text(&t, r->names[g]);
+        table_add_text(&t, card_name_for_people(r, g));
         card_add_agreement(r, &t, &people->with[g]);
     }
     if (t.n_cells == 0)
         return;
     if (people->alpha.n > 0) {
         table_begin_group(&t);
-        table_add_text(&t, JR_STR("people with each other"));
+        table_add_text(&t, jr_str_from(translate("people with each other")));
         card_add_agreement(r, &t, &people->with_each_other);
     }
     append_title(r, text, s);

@@ -134,8 +134,10 @@ static void add_figures(const card_report *r, table *t, const card_section *s, b
         for (size_t f = 0; f < JR_N_CARD_FIGURES; f++) {
             if (for_people && isnan(s->card.rows[g].figures[f].value))
                 continue;
-            bool is_repeated = for_people && is_named;
-            add_figure(r, t, s, is_repeated ? (jr_str){0} : r->names[g], g, (jr_card_figure)f);
+            jr_str name = !for_people ? r->names[g]
+                          : is_named  ? (jr_str){0}
+                                      : card_name_for_people(r, g);
+            add_figure(r, t, s, name, g, (jr_card_figure)f);
             is_named = true;
         }
     }
@@ -161,7 +163,7 @@ static void add_agreements(const card_report *r, table *t, const card_section *s
         if (for_people && a->share.n == 0)
             continue;
         table_add_text(t, s->category);
-        table_add_text(t, r->names[a->judge]);
+        table_add_text(t, for_people ? card_name_for_people(r, a->judge) : r->names[a->judge]);
         table_add_text(t, r->names[a->other]);
         table_add_text(t, kind_of(r, a->other));
         card_add_agreement(r, t, a);
