@@ -148,15 +148,23 @@ bool html_is_web_address(jr_str text)
            text.size > 0;
 }
 
+/* {0}: the piece; {0|vote|votes}: the form that fits the number which the piece is. */
+static void append_slot(jr_buf *out, jr_str slot, const jr_str *pieces)
+{
+    jr_str piece = pieces[slot.data[0] - '0'], number, one, many;
+    bool has_forms = str_next_part(&slot, '|', &number) && str_next_part(&slot, '|', &one) &&
+                     str_next_part(&slot, '|', &many);
+    jr_buf_append_str(out, !has_forms ? piece : str_is(piece, "1") ? one : many);
+}
+
 static void append_filled(jr_buf *out, jr_str text, const jr_str *pieces, size_t n_pieces)
 {
     for (size_t i = 0; i < text.size; i++) {
-        size_t number = i + 2 < text.size && text.data[i] == '{' && text.data[i + 2] == '}'
-                            ? (size_t)(text.data[i + 1] - '0')
-                            : SIZE_MAX;
-        if (number < n_pieces) {
-            jr_buf_append_str(out, pieces[number]);
-            i += 2;
+        jr_str rest = str_from(text, i + 1);
+        size_t size = text.data[i] == '{' ? str_find_char(rest, '}') : SIZE_MAX;
+        if (size < rest.size && (size_t)(rest.data[0] - '0') < n_pieces) {
+            append_slot(out, (jr_str){rest.data, size}, pieces);
+            i += size + 1;
         } else {
             jr_buf_append_char(out, text.data[i]);
         }

@@ -1,6 +1,6 @@
 /*
  * words.h: all that the pages say, in English and Japanese, one row each. {0}, {1}, ... stand for
- * what html_sentence puts there.
+ * what html_sentence puts there, {0|vote|votes} for the form that fits that number.
  */
 #ifndef SITE_WORDS_H
 #define SITE_WORDS_H
@@ -143,8 +143,8 @@
       "れませ"                                                                                     \
       "ん。")                                                                                      \
     X(UNRATED,                                                                                     \
-      "{0} of the models have no rating, as no valid verdict compares them with others; they "     \
-      "stand at the end.",                                                                         \
+      "{0} of the models {0|has|have} no rating, as no valid verdict compares {0|it|them} "        \
+      "with others; {0|it stands|they stand} at the end.",                                         \
       "有効な判定がないためレーティングのないモデルが {0} 個あり、末尾に置かれています。")         \
     X(ABOUT_RATINGS, "A lead of {0} points means {1}:1 odds.",                                     \
       "レーティングの差 {0} 点は、勝敗のオッズ {1} 対 1 に当たります。")                           \
@@ -230,14 +230,15 @@
     X(FACT_HOME_GIVEN, "{0} points, as given; equal models: the first one wins {1} %",             \
       "{0} 点（指定値）。実力が等しければ、先に示された側が {1} % の確率で勝つ")                   \
     X(FACT_EPOCHS, "First seat before and after a change", "変更の前後での先の回答の有利")         \
-    X(FACT_EPOCH_IS, "{0}: {1} points (95 %: {2} to {3}), {4} verdicts",                           \
+    X(FACT_EPOCH_IS, "{0}: {1} points (95 %: {2} to {3}), {4} {4|verdict|verdicts}",               \
       "{0}：{1} 点（95 % 区間 {2} ～ {3}）、判定 {4} 件")                                          \
     X(FACT_EPOCHS_MOVE, "with one for each no rating is more than {0} points from that above",     \
       "前後で別々に見込んでも、上のレーティングとの差は最大 {0} 点")                               \
     X(FACT_CONTROL, "Held equal", "影響を除いた特徴")                                              \
     X(FACT_CONTROL_IS, "{0}: {1} ± {2} points for a typical difference",                           \
       "{0}：典型的な差あたり {1} ± {2} 点")                                                        \
-    X(FACT_CONTROL_WITHOUT, "{0} verdicts do not tell it and are left out",                        \
+    X(FACT_CONTROL_WITHOUT,                                                                        \
+      "{0} {0|verdict does|verdicts do} not tell it and {0|is|are} left out",                      \
       "わからない判定 {0} 件は除外")                                                               \
     X(FACT_HOME_NONE, "no advantage", "提示順の有利を含めない")                                    \
     X(FACT_GOAL, "Goal", "目標")                                                                   \
@@ -247,22 +248,20 @@
     X(EVERY_LOOK, "Every look", "何度見ても")                                                      \
     X(FACT_VERIFIED, "Judged again", "再判定")                                                     \
     X(VERIFIED_POOL,                                                                               \
-      "{0}: another verdict in {2} of {1} matches; the judge may be taken for the same (mar"       \
-      "gin: "                                                                                      \
-      "{3} points)",                                                                               \
+      "{0}: another verdict in {2} of {1} {1|match|matches}; the judge may be taken for "          \
+      "the same (margin: {3} points)",                                                             \
       "{0}：{1} 対戦のうち {2} 対戦で判定が変わった。同じ審査モデルとみなしてよい（許容幅 {3} "    \
       "点）")                                                                                      \
     X(VERIFIED_DIFFERS,                                                                            \
-      "{0}: another verdict in {2} of {1} matches; the judge has changed, and new verdicts do "    \
-      "not belong to the old ones (margin: {3} points)",                                           \
+      "{0}: another verdict in {2} of {1} {1|match|matches}; the judge has changed, and "          \
+      "new verdicts do not belong to the old ones (margin: {3} points)",                           \
       "{0}：{1} 対戦のうち {2} "                                                                   \
       "対戦で判定が変わった。審査モデルは以前と同じではなく、新旧の判定を合わせるべきではな"       \
       "い（許"                                                                                     \
       "容幅 {3} 点）")                                                                             \
     X(VERIFIED_NOT_ENOUGH,                                                                         \
-      "{0}: another verdict in {2} of {1} matches, too few to tell whether the judge has ch"       \
-      "anged "                                                                                     \
-      "(margin: {3} points)",                                                                      \
+      "{0}: another verdict in {2} of {1} {1|match|matches}, too few to tell whether the "         \
+      "judge has changed (margin: {3} points)",                                                    \
       "{0}：{1} 対戦のうち {2} "                                                                   \
       "対戦で判定が変わった。審査モデルが変わったかどうかを判断するには対戦が足りない（許容幅 "    \
       "{3} 点）")                                                                                  \
@@ -353,14 +352,14 @@
     X(SEAT_FIRST, "First shown", "先の回答")                                                       \
     X(SEAT_SECOND, "Second shown", "後の回答")                                                     \
     X(AGREEMENT_IS,                                                                                \
-      "Of {0} verdicts in common {1} % are the same; {2} % of those that neither calls a tie; "    \
-      "kappa {3}.",                                                                                \
+      "Of {0} {0|verdict|verdicts} in common {1} % {0|is|are} the same; {2} % of those "           \
+      "that neither calls a tie; kappa {3}.",                                                      \
       "共通の {0} 判定のうち {1} %が一致します（どちらも引き分けとしないものでは {2} "             \
       "%）。κ係数は {3} です。")                                                                   \
     X(ROWS_AND_COLUMNS, "Rows are what {0} said, columns what {1} said.",                          \
       "行は {0}、列は {1} の判定です。")                                                           \
     X(OPPOSED, "Opposite verdicts", "正反対の判定")                                                \
-    X(OPPOSED_ARE, "On {0} games the two prefer different models.",                                \
+    X(OPPOSED_ARE, "On {0} {0|game|games} the two prefer different models.",                       \
       "{0} 件で、二者は異なるモデルを選びました。")                                                \
     X(NO_COMMON_VERDICTS, "The two have no verdict on the same answers in common.",                \
       "同じ回答を審査した判定が両者にありません。")                                                \
@@ -376,7 +375,8 @@
       "互いに独立とみなした 95 % 区間と判定数です。色は区間が 50 % からどれだけ離れているかを表"   \
       "します。数字を選ぶと、二つのモデルの対戦を一覧できます。")                                  \
     X(VOTES_WITHOUT_CONVERSATION,                                                                  \
-      "{0} of the votes have no conversation: they count in the ratings, but have no page.",       \
+      "{0} of the votes {0|has|have} no conversation: {0|it counts|they count} in the "            \
+      "ratings, but {0|has|have} no page.",                                                        \
       "会話のない投票が {0} 件あります。レーティングには数えますが、ページはありません。")         \
     X(PAIRS_OF_VOTES,                                                                              \
       "How often the model of the row was preferred to that of the column, in %, a tie being "     \
@@ -452,7 +452,7 @@
     X(QUESTION_NOT_LISTED, "This question is not in the list of questions.",                       \
       "この質問は質問のファイルにありません。")                                                    \
     X(JUDGE_PROMPT, "Prompt of the judge", "審査モデルへのプロンプト")                             \
-    X(N_OUTPUT_TOKENS, "{0} tokens", "{0} トークン")                                               \
+    X(N_OUTPUT_TOKENS, "{0} {0|token|tokens}", "{0} トークン")                                     \
     X(N_SECONDS, "{0} s", "{0} 秒")                                                                \
     X(N_TOKENS, "{0} tokens in, {1} out", "入力 {0}・出力 {1} トークン")                           \
     X(RAW_TEXT, "Raw text", "原文")                                                                \
@@ -461,12 +461,12 @@
       "長すぎるため、冒頭だけを表示しています。")                                                  \
     X(CUT_IN_FILE, "This is the beginning; the whole text stands in {0}, line {1}.",               \
       "冒頭だけを表示しています。全文は {0} の {1} 行目にあります。")                              \
-    X(MORE_VERDICTS, "{0} more verdicts on this match have no place here.",                        \
+    X(MORE_VERDICTS, "{0} more {0|verdict|verdicts} on this match {0|has|have} no place here.",    \
       "この対戦にはほかに {0} 件の判定がありますが、ここには表示しきれません。")                   \
     X(PREVIOUS, "Previous", "前へ")                                                                \
     X(NEXT, "Next", "次へ")                                                                        \
-    X(ALL_OF_PAIR, "All {0} matches of these two", "この組み合わせの全 {0} 対戦")                  \
-    X(N_CHARACTERS, "{0} characters", "{0} 字")                                                    \
+    X(ALL_OF_PAIR, "All {0} {0|match|matches} of these two", "この組み合わせの全 {0} 対戦")        \
+    X(N_CHARACTERS, "{0} {0|character|characters}", "{0} 字")                                      \
     X(REMARKABLE, "Remarks", "備考")                                                               \
     X(PREFERRED_BY_ORDER, "Who was preferred, by the order of the answers",                        \
       "勝ったモデル（回答を見せた順番ごと）")                                                      \
@@ -539,11 +539,11 @@
     X(NO_ANSWERS, "The benchmark has no answers of this model.",                                   \
       "このモデルの回答はベンチマークにありません。")                                              \
     X(ANSWERS_ARE,                                                                                 \
-      "{0} answers; half of them are longer than {1} characters, the middle half has {2} to "      \
-      "{3}; {4} % of the text is Japanese.",                                                       \
+      "{0} {0|answer|answers}; half of them are longer than {1} {1|character|characters}, "        \
+      "the middle half has {2} to {3}; {4} % of the text is Japanese.",                            \
       "回答は {0} 件。文字数の中央値は {1} 字、四分位範囲は {2}〜{3} 字。本文の "                  \
       "{4}％が日本語です。")                                                                       \
-    X(UNANSWERED, "{0} questions without an answer:", "未回答の質問が {0} 件：")                   \
+    X(UNANSWERED, "{0} {0|question|questions} without an answer:", "未回答の質問が {0} 件：")      \
     X(NOTHING_HERE, "There is nothing here.", "ここには何もありません。")
 
 #define WORD_ROWS(X)                                                                               \

@@ -81,8 +81,9 @@
     /* The page for voting that is sent by mail */                                                 \
     X(SHEET_ASKS, "Which answers do you prefer?", "どちらの回答が優れていますか")                  \
     X(SHEET_INTRO,                                                                                 \
-      "You will see {0} questions, each with two answers. Choose the one that you find better. "   \
-      "The votes stay in this browser until you download them and send the file back.",            \
+      "You will see {0} {0|question|questions}, each with two answers. Choose the one "            \
+      "that you find better. The votes stay in this browser until you download them and "          \
+      "send the file back.",                                                                       \
       "{0} 件の質問に、それぞれ二つの回答が付いています。優れていると思うほうを選んでください。"   \
       "投票はこのブラウザーに保存されます。最後にファイルをダウンロードして送り返してくださ"       \
       "い。")                                                                                      \

@@ -1,6 +1,7 @@
 /* Text as HTML: nothing in it becomes markup or deceives; numbers; the words in both languages. */
 #include "unit.h"
 
+#include "base/str.h"
 #include "site/html.h"
 
 #include <math.h>
@@ -107,19 +108,25 @@ static void numbers_are_written_for_people(void **state)
     assert_number(1e300, 0, "–");
 }
 
-/* The places of a sentence: which of {0} to {9} it has, and no brace that is none. */
+/* The places of a sentence: which of {0} to {9} it has, forms beside them included, and no brace
+ * that is none. */
 static unsigned places_of(jr_str text)
 {
     unsigned places = 0;
     for (size_t i = 0; i < text.size; i++) {
         if (text.data[i] != '{' && text.data[i] != '}')
             continue;
-        bool is_place = text.data[i] == '{' && i + 2 < text.size && text.data[i + 1] >= '0' &&
-                        text.data[i + 1] <= '9' && text.data[i + 2] == '}';
-        if (!is_place)
+        jr_str place = str_from(text, i + 1);
+        place.size = str_find_char(place, '}');
+        bool is_place = text.data[i] == '{' && place.size && place.data[0] >= '0' &&
+                        place.data[0] <= '9' && i + 1 + place.size < text.size;
+        size_t n_bars = 0;
+        for (size_t k = 0; k < place.size; k++)
+            n_bars += place.data[k] == '|';
+        if (!is_place || (place.size > 1 && (place.data[1] != '|' || n_bars != 2)))
             fail_msg("'%.*s' has a brace that is no place", JR_STR_ARG(text));
         places |= 1U << (text.data[i + 1] - '0');
-        i += 2;
+        i += place.size + 1;
     }
     return places;
 }
@@ -154,6 +161,20 @@ static void a_sentence_takes_pieces_in_both_languages(void **state)
                                    "</span>");
 }
 
+static void a_word_has_the_form_that_fits_its_number(void **state)
+{
+    (void)state;
+    const struct {
+        const char *number, *says;
+    } cases[] = {{"1", ">1 question without"}, {"2", ">2 questions without"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        JR_BUF_AUTO jr_buf seen = {0};
+        jr_str piece = jr_str_from(cases[i].number);
+        html_sentence(&seen, WORD_UNANSWERED, &piece, 1);
+        assert_non_null(strstr(seen.data, cases[i].says));
+    }
+}
+
 static void a_time_is_a_date_and_a_minute_or_nothing(void **state)
 {
     (void)state;
@@ -169,6 +190,7 @@ static void a_time_is_a_date_and_a_minute_or_nothing(void **state)
 UNIT_GROUP(html)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_word_has_the_form_that_fits_its_number),
         cmocka_unit_test(a_time_is_a_date_and_a_minute_or_nothing),
         cmocka_unit_test(markup_in_texts_is_text),
         cmocka_unit_test(ends_of_lines_are_one_character),
