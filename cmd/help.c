@@ -189,6 +189,16 @@ static jr_status unknown_record(const char *record, const jr_format_field *field
                         "there is no record '%s'; HINT: 'jrank help formats' shows all", record);
 }
 
+/* The name as it is typed and, in another language, what it means. */
+static void append_record(jr_buf *buf, const char *record)
+{
+    const char *meaning = translate(record);
+    jr_buf_append_text(buf, record);
+    if (strcmp(meaning, record) != 0)
+        jr_buf_format(buf, " (%s)", meaning);
+    jr_buf_append_text(buf, ":\n");
+}
+
 /* A heading per record and its fields below; only the record of this name unless that is empty. */
 static jr_status format_records(jr_arena *arena, jr_str wanted, jr_buf *buf, jr_error *err)
 {
@@ -200,11 +210,14 @@ static jr_status format_records(jr_arena *arena, jr_str wanted, jr_buf *buf, jr_
         const jr_format_field *field = &fields[i];
         if (wanted.size && jr_str_compare(jr_str_from(field->record), wanted) != 0)
             continue;
+        if (heading && strcmp(heading, field->record) != 0)
+            jr_buf_append_char(buf, '\n');
         if (!heading || strcmp(heading, field->record) != 0)
-            jr_buf_format(buf, "%s%s:\n", heading ? "\n" : "", field->record);
+            append_record(buf, field->record);
         heading = field->record;
-        jr_str text = jr_arena_format(arena, "%s%s: %s", field->type,
-                                      field->is_required ? ", required" : "", field->meaning);
+        jr_str text = jr_arena_format(arena, "%s%s: %s", translate(field->type),
+                                      field->is_required ? translate(ENGLISH(", required")) : "",
+                                      translate(field->meaning));
         bool is_long = strlen(field->name) + 4 > FIELD_COLUMN;
         jr_buf_format(buf, "  %-*s", FIELD_COLUMN - 2, field->name);
         if (is_long)

@@ -9,6 +9,7 @@
 #include "rows.h"
 
 #include <jrank/base.h>
+#include <jrank/bench.h>
 
 #include <ctype.h>
 #include <string.h>
@@ -220,5 +221,14 @@ void pages_format_texts(jr_buf *buf)
         rows_walk(buf, commands[i], &writer);
         for (size_t j = 0; j < commands[i]->n_examples; j++)
             append_text(buf, commands[i]->examples[j].meaning);
+    }
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_format_field *fields;
+    size_t n;
+    jr_format_fields(arena, &fields, &n);
+    for (size_t i = 0; i < n; i++) {
+        append_text(buf, fields[i].record);
+        append_text(buf, fields[i].type);
+        append_text(buf, fields[i].meaning);
     }
 }
