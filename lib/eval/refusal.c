@@ -21,7 +21,7 @@ static const struct {
     {300, 399, REFUSAL_OF_ROUTE}, /* a redirect, which is not followed */
     {401, 402, REFUSAL_OF_KEY},   {404, 405, REFUSAL_OF_ROUTE}, {407, 407, REFUSAL_OF_KEY},
     {408, 409, REFUSAL_NONE},     {410, 410, REFUSAL_OF_ROUTE}, {413, 414, REFUSAL_OF_SIZE},
-    {424, 425, REFUSAL_NONE},     {429, 429, REFUSAL_NONE},     {498, 498, REFUSAL_NONE},
+    {424, 425, REFUSAL_NONE},     {429, 429, REFUSAL_NONE},     {498, 499, REFUSAL_NONE},
     {400, 499, REFUSAL_OTHER},    {500, 599, REFUSAL_NONE},
 };
 

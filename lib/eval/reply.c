@@ -288,18 +288,19 @@ provider_reading reply_open(const reply_source *source, json_parser *parser, yyj
                             api_error *ret_error)
 {
     bool is_good = reply_status_is_good(source->status);
-    yyjson_val *root = source->body.size ? json_parse(parser, source->body) : NULL;
-    if (!root && source->body.size) {
+    jr_str body = source->body;
+    (void)str_drop_beginning(&body, "\xEF\xBB\xBF");
+    yyjson_val *root = body.size ? json_parse(parser, body) : NULL;
+    if (!root && body.size) {
         JR_BUF_AUTO jr_buf mended = {0};
-        if (json_append_mended(&mended, source->body))
+        if (json_append_mended(&mended, body))
             root = json_parse(parser, jr_buf_str(&mended));
     }
     *ret_root = NULL;
     if (!root && is_good)
-        return reply_unreadable(source,
-                                source->body.size ? ENGLISH("the reply is not JSON")
-                                                  : ENGLISH("the reply is empty"),
-                                ret_error);
+        return reply_unreadable(
+            source, body.size ? ENGLISH("the reply is not JSON") : ENGLISH("the reply is empty"),
+            ret_error);
     yyjson_val *first = yyjson_is_arr(root) ? yyjson_arr_get_first(root) : root;
     bool has_error = !is_good || reply_is_error(first);
     root = yyjson_arr_size(root) > 1 && !has_error ? root : first;

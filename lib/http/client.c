@@ -240,6 +240,8 @@ static void set_up(transfer *t)
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     SET(CURLOPT_USERAGENT, "jrank/" JRANK_VERSION);
+    /* Asks for no encoding, and takes the one that comes all the same. */
+    SET(CURLOPT_ACCEPT_ENCODING, "identity");
     SET(CURLOPT_TCP_NODELAY, 1L);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
     SET(CURLOPT_TCP_KEEPIDLE, (long)KEEPALIVE_SECONDS);
@@ -327,8 +329,6 @@ static void finish(transfer *t, CURLcode code)
 {
     http_client *client = t->client;
     look_at_clock(client);
-    if (code == CURLE_OUT_OF_MEMORY)
-        memory_exhausted(sizeof *t);
     JR_BUF_AUTO jr_buf problem = {0};
     long status = 0;
     libcurl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -353,6 +353,8 @@ static void finish(transfer *t, CURLcode code)
 static void finish_refused(void *context)
 {
     transfer *t = context;
+    if (t->refusal == CURLE_OUT_OF_MEMORY)
+        memory_exhausted(sizeof *t);
     finish(t, t->refusal);
 }
 

@@ -128,7 +128,9 @@ void http_append_problem(jr_buf *sentence, CURL *easy, CURLcode code, http_failu
                       request->reply_max);
         break;
     default:
+        /* Of a line beyond its own maximum libcurl says that there is no memory. */
         jr_buf_format(sentence, ENGLISH("%s: the reply broke off or is not HTTP: %s"), place.data,
-                      libcurl.easy_strerror(code));
+                      code == CURLE_OUT_OF_MEMORY ? ENGLISH("a header is too long")
+                                                  : libcurl.easy_strerror(code));
     }
 }

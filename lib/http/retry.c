@@ -18,6 +18,7 @@ static http_verdict judge_status(int status)
     static const int passing[] = {
         408, 409, 425, 429, 424, /* TGI: the generation failed */
         498,                     /* Groq: no capacity */
+        499,                     /* Google: cancelled; nginx: a gateway in front hung up */
     };
     if (status >= 200 && status < 300)
         return HTTP_TAKE;

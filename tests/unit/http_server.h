@@ -90,6 +90,25 @@ static void say_without_end(int fd)
         ;
 }
 
+/* "unpacked", in gzip though nobody asked for it. */
+static void say_packed(int fd)
+{
+    static const unsigned char packed[] = {
+        0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0x2b, 0xcd, 0x2b, 0x48,
+        0x4c, 0xce, 0x4e, 0x4d, 0x01, 0x00, 0x96, 0x62, 0x2f, 0xca, 0x08, 0x00, 0x00, 0x00};
+    say_reply(fd, "200 OK\r\nContent-Encoding: gzip\r\n", packed, sizeof packed);
+}
+
+static void say_long_header(int fd)
+{
+    char some[4096];
+    memset(some, 'x', sizeof some);
+    say_text(fd, "HTTP/1.1 200 OK\r\nX-Long: ");
+    for (int i = 0; i < 100; i++)
+        say(fd, some, sizeof some);
+    say_text(fd, "\r\nContent-Length: 0\r\n\r\n");
+}
+
 static void say_much(int fd, size_t size)
 {
     static const char some[4096];
@@ -140,6 +159,11 @@ static bool answer(connection *c, const char *request, size_t size)
         return false;
     } else if (IS("/bytes")) {
         say_byte_by_byte(c->fd);
+    } else if (IS("/packed")) {
+        say_packed(c->fd);
+    } else if (IS("/long-header")) {
+        say_long_header(c->fd);
+        return false;
     } else if (IS("/much")) {
         say_much(c->fd, SERVER_MUCH);
     } else if (IS("/endless")) {

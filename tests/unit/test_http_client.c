@@ -19,7 +19,7 @@ static void a_get_and_a_post_are_sent_byte_for_byte(void **state)
     assert_int_equal(s.status, 200);
     snprintf(wanted, sizeof wanted,
              "GET /echo?n=1 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUser-Agent: jrank/" JRANK_VERSION
-             "\r\nAccept: */*\r\n\r\n",
+             "\r\nAccept: */*\r\nAccept-Encoding: identity\r\n\r\n",
              http->port);
     assert_text(s.body, wanted);
 
@@ -29,13 +29,13 @@ static void a_get_and_a_post_are_sent_byte_for_byte(void **state)
     s.request.headers = headers;
     s.request.body = JR_STR("{\"question\": \"富士山\"}");
     fetch(&s);
-    int n =
-        snprintf(wanted, sizeof wanted,
-                 "POST /echo?n=1 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUser-Agent: jrank/" JRANK_VERSION
-                 "\r\nAccept: */*\r\nContent-Type: application/json\r\n"
-                 "Authorization: Bearer sk-1Evil: 1\r\nContent-Length: 25\r\n\r\n"
-                 "{\"question\": \"富士山\"}",
-                 http->port);
+    int n = snprintf(
+        wanted, sizeof wanted,
+        "POST /echo?n=1 HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUser-Agent: jrank/" JRANK_VERSION
+        "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nContent-Type: application/json\r\n"
+        "Authorization: Bearer sk-1Evil: 1\r\nContent-Length: 25\r\n\r\n"
+        "{\"question\": \"富士山\"}",
+        http->port);
     assert_int_equal(s.body.size, n);
     assert_text(s.body, wanted);
 
@@ -157,6 +157,17 @@ static void a_reply_of_single_bytes_is_put_together(void **state)
     fetch(&s);
     assert_int_equal(s.failure, HTTP_ANSWERED);
     assert_text(s.body, "drop by drop");
+    close_session(&s);
+}
+
+static void a_reply_that_was_packed_unasked_is_unpacked(void **state)
+{
+    (void)state;
+    session s;
+    open_session(&s, "/packed");
+    fetch(&s);
+    assert_int_equal(s.failure, HTTP_ANSWERED);
+    assert_text(s.body, "unpacked");
     close_session(&s);
 }
 
@@ -442,6 +453,7 @@ UNIT_GROUP(http_client)
         cmocka_unit_test(two_hundred_at_once_each_get_their_own_reply_and_connections_are_kept),
         cmocka_unit_test(timers_are_called_in_the_order_of_their_times),
         cmocka_unit_test(a_reply_of_single_bytes_is_put_together),
+        cmocka_unit_test(a_reply_that_was_packed_unasked_is_unpacked),
         cmocka_unit_test(headers_of_limits_are_kept_and_no_others),
         cmocka_unit_test(a_redirect_is_not_followed),
         cmocka_unit_test(a_stop_returns_at_once_and_a_later_run_goes_on),

@@ -88,8 +88,11 @@ static void what_breaks_off_is_broken_and_keeps_what_came(void **state)
         const char *path;
         int status;
         const char *body;
-    } CASES[] = {
-        {"/reset", 0, ""}, {"/cut", 200, "ten bytes."}, {"/hang-up", 0, ""}, {"/no-http", 0, ""}};
+    } CASES[] = {{"/reset", 0, ""},
+                 {"/cut", 200, "ten bytes."},
+                 {"/hang-up", 0, ""},
+                 {"/no-http", 0, ""},
+                 {"/long-header", 200, ""}};
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         session s;
         open_session(&s, CASES[i].path);

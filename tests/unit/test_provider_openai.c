@@ -406,6 +406,16 @@ static void messages_are_cut_between_characters(void **state)
     assert_memory_equal(r.error.message.data, body.data, 3999);
 }
 
+static void a_byte_order_mark_in_front_of_a_reply_is_none_of_it(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    wire_reading r = wire_read(arena, JR_PROVIDER_OPENAI, 200,
+                               "\xEF\xBB\xBF{\"choices\":[{\"message\":{\"content\":\"x\"},"
+                               "\"finish_reason\":\"stop\"}]}");
+    wire_assert_reply(&r, "x", "", CHAT_STOPPED);
+}
+
 static void what_is_no_reply_is_unreadable(void **state)
 {
     (void)state;
@@ -447,6 +457,7 @@ UNIT_GROUP(provider_openai)
         cmocka_unit_test(half_characters_become_replacement_characters),
         cmocka_unit_test(errors_are_read_in_every_form),
         cmocka_unit_test(messages_are_cut_between_characters),
+        cmocka_unit_test(a_byte_order_mark_in_front_of_a_reply_is_none_of_it),
         cmocka_unit_test(what_is_no_reply_is_unreadable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -224,6 +224,7 @@ static const refusal_case cases[] = {
     {500, "{\"error\":{\"message\":\"the request took too long\"}}", REFUSAL_NONE},
     {424, "{\"error\":\"Request failed during generation\"}", REFUSAL_NONE},
     {498, "{\"error\":{\"message\":\"Flex tier capacity exceeded\"}}", REFUSAL_NONE},
+    {499, "{\"error\":{\"code\":499,\"message\":\"The operation was cancelled.\"}}", REFUSAL_NONE},
     {408, "{\"error\":{\"message\":\"The queue is too long\"}}", REFUSAL_NONE},
     {503, "{\"error\":{\"message\":\"The model does not exist yet, it is loading\"}}",
      REFUSAL_NONE},

@@ -22,7 +22,7 @@ static void each_status_is_judged(void **state)
         {407, HTTP_GIVE_UP, false},   {425, HTTP_TRY_AGAIN, false}, {406, HTTP_GIVE_UP, false},
         {408, HTTP_TRY_AGAIN, false}, {409, HTTP_TRY_AGAIN, false}, {413, HTTP_GIVE_UP, false},
         {418, HTTP_GIVE_UP, false},   {422, HTTP_GIVE_UP, false},   {429, HTTP_TRY_AGAIN, true},
-        {499, HTTP_GIVE_UP, false},   {500, HTTP_TRY_AGAIN, false}, {502, HTTP_TRY_AGAIN, false},
+        {499, HTTP_TRY_AGAIN, false}, {500, HTTP_TRY_AGAIN, false}, {502, HTTP_TRY_AGAIN, false},
         {503, HTTP_TRY_AGAIN, true},  {504, HTTP_TRY_AGAIN, false}, {529, HTTP_TRY_AGAIN, true},
         {599, HTTP_TRY_AGAIN, false}, {424, HTTP_TRY_AGAIN, false}, {498, HTTP_TRY_AGAIN, true},
     };
