@@ -147,8 +147,18 @@ static void skip_line(csv_reader *r)
     r->next_line++;
 }
 
+static void skip_separator_line(csv_reader *r)
+{
+    static const char beginning[] = "sep=";
+    enum { SIZE = sizeof beginning - 1 };
+    if (r->next_line == 1 && r->offset == 0 && r->size > SIZE + 1 &&
+        memcmp(r->data, beginning, SIZE) == 0 && line_break(r, SIZE + 1))
+        skip_line(r);
+}
+
 static bool skip_empty_lines(csv_reader *r)
 {
+    skip_separator_line(r);
     while (r->offset < r->size) {
         size_t size = line_break(r, r->offset);
         if (size) {
@@ -203,8 +213,10 @@ char csv_find_separator(jr_str header, bool skip_comments)
 {
     static const char separators[] = {',', '\t', ';'};
     enum { N_SEPARATORS = sizeof separators };
-    csv_reader r = {
-        .data = (char *)header.data, .size = header.size, .skip_comments = skip_comments};
+    csv_reader r = {.data = (char *)header.data,
+                    .size = header.size,
+                    .next_line = 1,
+                    .skip_comments = skip_comments};
     size_t numbers[N_SEPARATORS] = {0}, most = 0;
     bool is_quoted = false;
     if (skip_empty_lines(&r))
@@ -236,6 +248,29 @@ const char *csv_problem(csv_result result)
         break;
     }
     return "nothing is wrong";
+}
+
+bool csv_is_filler(const csv_reader *record, const jr_str *header)
+{
+    bool is_empty = true, is_header = true;
+    for (size_t i = 0; i < record->n_fields && (is_empty || is_header); i++) {
+        is_empty = is_empty && record->fields[i].size == 0;
+        is_header = is_header && str_equals(record->fields[i], header[i]);
+    }
+    return is_empty || is_header;
+}
+
+void csv_point_decimals(char *digits)
+{
+    static const char figures[] = "0123456789";
+    char *rest = digits + (digits[0] == '-');
+    size_t whole = strspn(rest, figures);
+    if (whole == 0 || rest[whole] != ',')
+        return;
+    size_t decimals = strspn(rest + whole + 1, figures);
+    bool may_be_thousands = decimals == 3 && rest[0] != '0';
+    if (decimals && rest[whole + 1 + decimals] == '\0' && !may_be_thousands)
+        rest[whole] = '.';
 }
 
 size_t csv_column(const csv_reader *header, jr_str name)

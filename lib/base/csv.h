@@ -1,7 +1,8 @@
 /*
  * csv.h: tables as comma-separated values (RFC 4180): fields with commas, quotes or line breaks
  * stand in quotes, a quote inside is doubled. Line ends are "\n" or "\r\n". Spaces and tabs around
- * a field that is not quoted are not part of it. Tabs or semicolons may stand for the commas.
+ * a field that is not quoted are not part of it. Tabs or semicolons may stand for the commas. A
+ * first line such as "sep=;", which spreadsheets write for each other, is passed over.
  * jr_text_append_csv_field writes a field.
  */
 #ifndef BASE_CSV_H
@@ -45,6 +46,14 @@ char csv_find_separator(jr_str header, bool skip_comments);
 
 /* What is wrong, as the end of a sentence. */
 const char *csv_problem(csv_result result);
+
+/* True for a record that says nothing, as spreadsheets write below a table, or that is the header
+ * again, where tables were put one behind the other. header: as many fields as the record has. */
+bool csv_is_filler(const csv_reader *record, const jr_str *header);
+
+/* Makes "0.5" of "0,5", as countries write decimals that separate fields by semicolons. "1,500" may
+ * be a thousand and more, and stays as it is. */
+void csv_point_decimals(char *number);
 
 /* The column with this name in the record that was read last, or SIZE_MAX. */
 size_t csv_column(const csv_reader *header, jr_str name);

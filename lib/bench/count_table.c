@@ -30,6 +30,7 @@ typedef struct last_name {
 typedef struct csv_scan {
     count_scan count;
     size_t n_columns;
+    const jr_str *header; /* their names */
     char separator;
 } csv_scan;
 
@@ -72,6 +73,7 @@ static bool parse_number(jr_str text, double *ret_number)
         if (text.size == 0 || text.size > LONGEST)
             return false;
         memcpy(copy, text.data, text.size);
+        csv_point_decimals(copy);
         *ret_number = c_locale_number(copy, &end);
         if (end != copy + text.size)
             return false;
@@ -187,9 +189,8 @@ static size_t find_in_header(const void *table, jr_str name)
 }
 
 /* Finds the columns in the header, which has to be within the beginning of the file. */
-static jr_status read_header(csv_scan *s, jr_str beginning, jr_error *err)
+static jr_status read_header(csv_scan *s, jr_arena *arena, jr_str beginning, jr_error *err)
 {
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     csv_reader *r = jr_arena_alloc(arena, 1, sizeof *r);
     r->data = (char *)jr_arena_copy(arena, beginning).data;
     r->size = beginning.size;
@@ -199,6 +200,7 @@ static jr_status read_header(csv_scan *s, jr_str beginning, jr_error *err)
     if (csv_next(r) != CSV_RECORD)
         r->n_fields = 0;
     s->n_columns = r->n_fields;
+    s->header = r->fields;
     jr_str place = jr_arena_format(arena, "%s:%llu", s->count.scan.name,
                                    (unsigned long long)(r->line ? r->line : 1));
     return count_scan_begin(&s->count, find_in_header, r, place.data, err);
@@ -242,6 +244,8 @@ static jr_status read_row(const csv_scan *csv, unsigned worker, const csv_reader
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s:%llu: the row has %zu columns, the header has %zu", s->scan.name,
                             (unsigned long long)r->line, r->n_fields, csv->n_columns);
+    if (csv_is_filler(r, csv->header))
+        return JR_OK;
     for (count_column c = 0; c < N_COUNT_COLUMNS; c++) {
         if (s->places[c] == SIZE_MAX)
             continue;
@@ -293,7 +297,7 @@ static jr_status read_table(count_scan *s, const char *path, jr_arena *arena, jr
         return count_parquet_read(s, arena, path, ret_input, err);
     JR_TRY(foreign_refuse_binary(blocks_peek(source, &is_all), s->scan.name, err));
     csv_scan csv = {.count = *s};
-    JR_TRY(read_header(&csv, blocks_peek(source, &is_all), err));
+    JR_TRY(read_header(&csv, arena, blocks_peek(source, &is_all), err));
     s->is_begun = true;
     blocks_set_splitter(source, split_rows, &splitter);
     JR_TRY(scan_run(&s->scan, source, read_block, &csv, err));

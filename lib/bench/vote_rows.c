@@ -224,6 +224,8 @@ static jr_status read_row(const rows_scan *s, unsigned worker, uint64_t run,
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s:%llu: the row has %zu columns, the header has %zu", s->scan.name,
                             (unsigned long long)fields->line, fields->n_fields, s->n_columns);
+    if (csv_is_filler(fields, s->header))
+        return JR_OK;
     vote_reading *reading = &s->workers[worker].reading;
     for (size_t i = 0; i < s->n_columns; i++)
         if (s->columns[i] != NAME_NONE)
@@ -299,7 +301,9 @@ static void place_columns(rows_scan *s, jr_arena *arena, const csv_reader *heade
     s->n_columns = header->n_fields;
     s->separator = header->separator;
     s->columns = jr_arena_alloc(arena, s->n_columns, sizeof *s->columns);
+    s->header = jr_arena_alloc(arena, s->n_columns, sizeof *s->header);
     for (size_t i = s->n_columns; i-- > 0;) {
+        s->header[i] = header->fields[i];
         s->columns[i] = rows_find_place(s, &s->workers[0], header->fields[i]);
         for (size_t k = 0; k < i; k++) /* of a repeated name the first counts */
             if (str_equals(header->fields[k], header->fields[i]))

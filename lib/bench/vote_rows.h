@@ -41,6 +41,7 @@ typedef struct rows_scan {
     void *context;
     /* of a table */
     uint32_t *columns; /* their places, or NAME_NONE */
+    jr_str *header;    /* their names */
     size_t n_columns;
     char separator; /* of their fields */
     const vote_layout *layout;

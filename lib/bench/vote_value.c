@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/c_locale.h"
+#include "base/csv.h"
 #include "base/str.h"
 #include "question.h"
 #include "vote_row.h"
@@ -79,6 +80,7 @@ double vote_value_number(const vote_value *value)
         return 1;
     if (strcmp(digits, "false") == 0 || strcmp(digits, "False") == 0)
         return 0;
+    csv_point_decimals(digits);
     const char *end = digits;
     double number = c_locale_number(digits, &end);
     return end > digits && !*end && isfinite(number) ? number : (double)NAN;

@@ -70,26 +70,6 @@ winner winner_parse_text(jr_str text)
     return winner_parse_word(text);
 }
 
-winner winner_parse_comparison(jr_str text, bool *ret_clear)
-{
-    static const struct {
-        const char *text;
-        winner winner;
-        bool is_clear;
-    } comparisons[] = {
-        {"A>>B", WINNER_FIRST, true},  {"A>B", WINNER_FIRST, false},  {"A=B", WINNER_TIE, false},
-        {"B=A", WINNER_TIE, false},    {"B>A", WINNER_SECOND, false}, {"B>>A", WINNER_SECOND, true},
-        {"A<B", WINNER_SECOND, false}, {"A<<B", WINNER_SECOND, true},
-    };
-    for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
-        if (str_is_nocase(text, comparisons[i].text)) {
-            *ret_clear = comparisons[i].is_clear;
-            return comparisons[i].winner;
-        }
-    *ret_clear = false;
-    return WINNER_INVALID;
-}
-
 static bool is_joint(char c)
 {
     return c == ' ' || c == '_' || c == '-';
@@ -115,17 +95,71 @@ static bool is_vote_word(jr_str text, const char *word)
     return drop_word(&text, word) && text.size == 0;
 }
 
-/* "Assistant A", "response_b", "model-1". */
+winner winner_parse_comparison(jr_str text, bool *ret_clear)
+{
+    static const struct {
+        const char *text;
+        winner winner;
+        bool is_clear;
+    } comparisons[] = {
+        {"A>>B", WINNER_FIRST, true},  {"A>B", WINNER_FIRST, false},  {"A=B", WINNER_TIE, false},
+        {"B=A", WINNER_TIE, false},    {"B>A", WINNER_SECOND, false}, {"B>>A", WINNER_SECOND, true},
+        {"A<B", WINNER_SECOND, false}, {"A<<B", WINNER_SECOND, true}, {"B<A", WINNER_FIRST, false},
+        {"B<<A", WINNER_FIRST, true},
+    };
+    for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++)
+        if (is_vote_word(text, comparisons[i].text)) {
+            *ret_clear = comparisons[i].is_clear;
+            return comparisons[i].winner;
+        }
+    *ret_clear = false;
+    return WINNER_INVALID;
+}
+
+static bool drop_one(jr_str *text, const char *const *words, size_t n_words)
+{
+    for (size_t i = 0; i < n_words; i++)
+        if (drop_word(text, words[i]))
+            return true;
+    return false;
+}
+
+/* "wins", "is much better", "(slightly)", 「の勝ち」, or nothing: all that may stand behind who
+ * won. */
+static bool is_claim(jr_str text)
+{
+    static const char *const degrees[] = {"much",    "slightly", "significantly",
+                                          "clearly", "a bit",    "a little",
+                                          "far",     "somewhat", "strongly"};
+    static const char *const claims[] = {"better",     "preferred",   "wins",       "won",
+                                         "win",        "の勝ち",      "の方が良い", "のほうが良い",
+                                         "の方がよい", "のほうがよい"};
+    text = str_trim(text);
+    if (str_drop_beginning(&text, "(") && !str_drop_end(&text, ")"))
+        return false;
+    (void)drop_word(&text, "is");
+    (void)drop_one(&text, degrees, sizeof degrees / sizeof *degrees);
+    (void)drop_one(&text, claims, sizeof claims / sizeof *claims);
+    return text.size == 0;
+}
+
+static bool is_side(jr_str text, const char *name)
+{
+    return drop_word(&text, name) && is_claim(text);
+}
+
+/* "Assistant A", "response_b", "model-1", "A wins", 「モデルAの勝ち」. */
 static winner parse_side(jr_str text)
 {
-    static const char *const sides[] = {"winner", "model",  "assistant", "response",
-                                        "answer", "output", "option"};
+    static const char *const sides[] = {"winner", "model",       "assistant", "response",
+                                        "answer", "output",      "option",    "モデル",
+                                        "回答",   "アシスタント"};
     bool has_side = false;
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
         has_side |= drop_word(&text, sides[i]);
-    return is_vote_word(text, "a") || (has_side && is_vote_word(text, "1"))   ? WINNER_FIRST
-           : is_vote_word(text, "b") || (has_side && is_vote_word(text, "2")) ? WINNER_SECOND
-                                                                              : WINNER_INVALID;
+    return is_side(text, "a") || (has_side && is_side(text, "1"))   ? WINNER_FIRST
+           : is_side(text, "b") || (has_side && is_side(text, "2")) ? WINNER_SECOND
+                                                                    : WINNER_INVALID;
 }
 
 winner winner_parse_vote(jr_str text)
@@ -134,13 +168,16 @@ winner winner_parse_vote(jr_str text)
         const char *text;
         winner winner;
     } words[] = {
-        {"left", WINNER_FIRST},    {"right", WINNER_SECOND},    {"first", WINNER_FIRST},
-        {"second", WINNER_SECOND}, {"leftvote", WINNER_FIRST},  {"rightvote", WINNER_SECOND},
-        {"tievote", WINNER_TIE},   {"bothbadvote", WINNER_TIE}, {"winnertie", WINNER_TIE},
-        {"tie", WINNER_TIE},       {"draw", WINNER_TIE},        {"equal", WINNER_TIE},
-        {"same", WINNER_TIE},      {"both", WINNER_TIE},        {"bothgood", WINNER_TIE},
-        {"bothbad", WINNER_TIE},   {"neither", WINNER_TIE},     {"nopreference", WINNER_TIE},
-        {"引き分け", WINNER_TIE},  {"引分け", WINNER_TIE},
+        {"left", WINNER_FIRST},      {"right", WINNER_SECOND},    {"first", WINNER_FIRST},
+        {"second", WINNER_SECOND},   {"leftvote", WINNER_FIRST},  {"rightvote", WINNER_SECOND},
+        {"tievote", WINNER_TIE},     {"bothbadvote", WINNER_TIE}, {"winnertie", WINNER_TIE},
+        {"tie", WINNER_TIE},         {"draw", WINNER_TIE},        {"equal", WINNER_TIE},
+        {"same", WINNER_TIE},        {"both", WINNER_TIE},        {"bothgood", WINNER_TIE},
+        {"bothbad", WINNER_TIE},     {"neither", WINNER_TIE},     {"nopreference", WINNER_TIE},
+        {"botharegood", WINNER_TIE}, {"botharebad", WINNER_TIE},  {"bothareequal", WINNER_TIE},
+        {"equallygood", WINNER_TIE}, {"equallybad", WINNER_TIE},  {"aboutthesame", WINNER_TIE},
+        {"引き分け", WINNER_TIE},    {"引分け", WINNER_TIE},      {"同等", WINNER_TIE},
+        {"同じ", WINNER_TIE},
     };
     text = str_trim(text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)

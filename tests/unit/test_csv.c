@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <jrank/base.h>
@@ -73,6 +74,34 @@ static void fields_may_be_separated_by_tabs_or_semicolons(void **state)
     assert_field(1, "");
     assert_field(2, "c\td");
     assert_field(3, "");
+}
+
+static void what_spreadsheets_add_says_nothing(void **state)
+{
+    (void)state;
+    char text[] = "sep=;\r\na;b\r\n1;2\r\n;\r\na;b\r\na;2\r\n";
+    const jr_str header[] = {JR_STR("a"), JR_STR("b")};
+    assert_int_equal(csv_find_separator((jr_str){text, sizeof text - 1}, false), ';');
+    memset(&reader, 0, sizeof reader);
+    reader = (csv_reader){.data = text, .size = sizeof text - 1, .next_line = 1, .separator = ';'};
+    static const bool fillers[] = {true, false, true, true, false};
+    for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++) {
+        assert_int_equal(csv_next(&reader), CSV_RECORD);
+        assert_int_equal(reader.line, 2 + i);
+        assert_int_equal(csv_is_filler(&reader, header), fillers[i]);
+    }
+    char later[] = "sep=;\r\n";
+    reader = (csv_reader){.data = later, .size = sizeof later - 1, .next_line = 2};
+    assert_int_equal(csv_next(&reader), CSV_RECORD);
+    static const char *const numbers[][2] = {
+        {"0,5", "0.5"},     {"-12,25", "-12.25"}, {"0,125", "0.125"}, {"1,500", "1,500"},
+        {"1,2,3", "1,2,3"}, {",5", ",5"},         {"5,", "5,"},       {"a,5", "a,5"}};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        char number[16];
+        snprintf(number, sizeof number, "%s", numbers[i][0]);
+        csv_point_decimals(number);
+        assert_string_equal(number, numbers[i][1]);
+    }
 }
 
 static void what_is_no_csv_is_told_apart(void **state)
@@ -180,6 +209,7 @@ UNIT_GROUP(csv)
         cmocka_unit_test(fields_may_be_quoted_and_hold_commas_quotes_and_line_breaks),
         cmocka_unit_test(a_row_without_a_line_break_at_the_end_is_a_row),
         cmocka_unit_test(fields_may_be_separated_by_tabs_or_semicolons),
+        cmocka_unit_test(what_spreadsheets_add_says_nothing),
         cmocka_unit_test(what_is_no_csv_is_told_apart),
         cmocka_unit_test(comments_are_passed_over_where_they_are_allowed),
         cmocka_unit_test(what_is_written_is_read_back),
