@@ -320,22 +320,37 @@ uint32_t batch_ledger_add(batch_ledger *l, jr_str content)
     return (uint32_t)l->requests.n - 1;
 }
 
-jr_status batch_ledger_plan(batch_ledger *l, jr_error *err)
+static int by_text(const void *a, const void *b)
 {
-    JR_BUF_AUTO jr_buf line = {0}, ids = {0};
+    return jr_str_compare(*(const jr_str *)a, *(const jr_str *)b);
+}
+
+/* The same for the same requests, in whatever order they were added. */
+static void make_key(batch_ledger *l, batch_entry *b)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_str *ids = jr_arena_alloc(arena, b->n_requests, sizeof *ids);
     char key[DIGEST_SIZE];
-    batch_entry *b = &l->batches.items[l->batches.n - 1];
     for (uint32_t i = 0; i < b->n_requests; i++) {
-        jr_buf_append_text(&ids, i ? ", \"" : "\"");
-        batch_ledger_append_id(&ids, l, &l->requests.items[b->first + i]);
-        jr_buf_append_char(&ids, '"');
+        JR_BUF_AUTO jr_buf id = {0};
+        batch_ledger_append_id(&id, l, &l->requests.items[b->first + i]);
+        ids[i] = jr_arena_copy(arena, jr_buf_str(&id));
     }
+    qsort(ids, b->n_requests, sizeof *ids, by_text);
     hasher *h = hasher_new();
     hasher_add(h, l->number.data, l->number.size);
-    hasher_add(h, ids.data, ids.size);
+    for (uint32_t i = 0; i < b->n_requests; i++)
+        hasher_add(h, ids[i].data, ids[i].size);
     hasher_digits(h, key);
     hasher_free(h);
     b->key = jr_arena_copy(l->arena, (jr_str){key, BATCH_KEY_DIGITS});
+}
+
+jr_status batch_ledger_plan(batch_ledger *l, jr_error *err)
+{
+    JR_BUF_AUTO jr_buf line = {0};
+    batch_entry *b = &l->batches.items[l->batches.n - 1];
+    make_key(l, b);
     begin_event(&line, b, stage_names[BATCH_PLANNED]);
     append_member(&line, "endpoint", b->address.endpoint);
     append_member(&line, "provider", b->address.provider);
@@ -343,7 +358,11 @@ jr_status batch_ledger_plan(batch_ledger *l, jr_error *err)
     append_member(&line, "model", b->address.model);
     append_time(&line, b->at);
     jr_buf_append_text(&line, ", \"ids\": [");
-    jr_buf_append_str(&line, jr_buf_str(&ids));
+    for (uint32_t i = 0; i < b->n_requests; i++) {
+        jr_buf_append_text(&line, i ? ", \"" : "\"");
+        batch_ledger_append_id(&line, l, &l->requests.items[b->first + i]);
+        jr_buf_append_char(&line, '"');
+    }
     jr_buf_append_text(&line, "]}");
     return append(l, &line, err);
 }

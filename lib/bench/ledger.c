@@ -114,19 +114,23 @@ static jr_status lock(const ledger *l, jr_error *err)
     return JR_OK;
 }
 
+/* Whether its path leads to it. */
+static bool is_in_place(const ledger *l)
+{
+    struct stat info, named;
+    return fstat(l->fd, &info) == 0 && lstat(l->path, &named) == 0 && named.st_ino == info.st_ino &&
+           named.st_dev == info.st_dev;
+}
+
 /* Opens the file and locks it. Another process may remove its own empty file between the two
  * steps, as ledger_close does: then the lock is on nothing, and the next round makes a new one. */
 static jr_status open_locked(ledger *l, jr_error *err)
 {
     for (;;) {
-        struct stat info, named;
         JR_TRY(file_open_appending(l->place, &l->fd, &l->was_made, err));
         l->is_new = l->was_made;
         JR_TRY(lock(l, err));
-        if (fstat(l->fd, &info) != 0)
-            return io_error(l->path, ENGLISH("can't be read"), err);
-        if (lstat(l->path, &named) == 0 && named.st_ino == info.st_ino &&
-            named.st_dev == info.st_dev)
+        if (is_in_place(l))
             return JR_OK;
         close(l->fd);
         l->fd = -1;
@@ -382,6 +386,16 @@ jr_status ledger_sync(ledger *l, jr_error *err)
     return l->sync_problem ? io_error(l->path, ENGLISH("can't be made durable"), err) : JR_OK;
 }
 
+jr_status ledger_check_place(const ledger *l, jr_error *err)
+{
+    if (is_in_place(l))
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_DATA,
+                        "%s: is no longer there, as its folder was moved or removed; HINT: the "
+                        "same command goes on where the folder is now",
+                        l->path);
+}
+
 bool ledger_is_dirty(const ledger *l)
 {
     return l->is_dirty;
@@ -402,9 +416,8 @@ jr_status ledger_close(ledger *l, jr_error *err)
     if (!l)
         return JR_OK;
     jr_status status = ledger_sync(l, err);
-    struct stat info, named;
-    if (l->was_made && fstat(l->fd, &info) == 0 && info.st_size == 0 &&
-        lstat(l->path, &named) == 0 && named.st_ino == info.st_ino && named.st_dev == info.st_dev)
+    struct stat info;
+    if (l->was_made && fstat(l->fd, &info) == 0 && info.st_size == 0 && is_in_place(l))
         (void)file_remove(l->place, false);
     release(l);
     return status;

@@ -44,6 +44,10 @@ JR_MUST_USE jr_status ledger_append(ledger *l, jr_str line, jr_error *err);
  * later calls fail too: what the system lost then it does not try again. Errors: ERR_IO. */
 JR_MUST_USE jr_status ledger_sync(ledger *l, jr_error *err);
 
+/* Errors: ERR_DATA where its path leads to it no more, as its folder was moved or removed: what
+ * else belongs beside it would go elsewhere. */
+JR_MUST_USE jr_status ledger_check_place(const ledger *l, jr_error *err);
+
 bool ledger_is_dirty(const ledger *l);
 
 /* Bytes that the file had when it was locked, before any repair. */

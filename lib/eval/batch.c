@@ -358,12 +358,26 @@ static void refuse_to_wait(batch_road *road, uint32_t batch)
     road->events->stopped(road->context, sentence);
 }
 
+/* Its results are missing here, as in a copy that was made meanwhile: they are fetched again. */
+static batch_stage look_for_results(batch_road *road, uint32_t batch)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    jr_error err;
+    const batch_entry *b = &road->ledger.batches.items[batch];
+    if (access(batch_ledger_results(&road->ledger, arena, batch).path, F_OK) != 0 &&
+        batch_ledger_note(&road->ledger, batch, BATCH_OUT, b->id, b->at, &err) != JR_OK)
+        road->events->stopped(road->context, jr_str_from(err.message));
+    return b->stage;
+}
+
 void batch_road_start(batch_road *road)
 {
     batch_file_start(road);
     size_t n = road->ledger.batches.n;
     for (uint32_t i = 0; i < n; i++) {
         batch_stage stage = road->ledger.batches.items[i].stage;
+        if (stage == BATCH_FETCHED)
+            stage = look_for_results(road, i);
         if (stage == BATCH_PLANNED)
             batch_road_send_again(road, i);
         else if (stage == BATCH_FETCHED)

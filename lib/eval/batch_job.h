@@ -67,6 +67,7 @@ struct batch_job {
     unsigned part;
     batch_end ended;
     jr_buf result;
+    VECTOR(jr_str) of_others; /* ids of batches that its own looked like, by their results */
 };
 
 static inline batch_entry *job_entry(const batch_job *job)

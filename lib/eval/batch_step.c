@@ -26,7 +26,7 @@ enum {
     LOOKS = 3,            /* for a batch that may be there */
     PAGES_MAX = 20,       /* of a provider's list */
     TRIES_MAX = 100,      /* of a step, in a row */
-    CLOCKS_APART = 86400, /* seconds between a provider's clock and ours */
+    CLOCKS_APART = 86400, /* seconds by which ours may have lost meanwhile */
     SENDS_MAX = 10,       /* of a batch whose making seems to fail */
     LATE_AFTER = 3600,    /* seconds behind its end, by the provider's own clock */
 };
@@ -196,17 +196,27 @@ static bool is_of_another(const batch_job *job, jr_str id)
     for (size_t i = 0; i < l->batches.n; i++)
         if (str_equals(l->batches.items[i].id, id))
             return true;
+    for (size_t i = 0; i < job->of_others.n; i++)
+        if (str_equals(job->of_others.items[i], id))
+            return true;
     return false;
 }
 
-/* By our key; where none is kept by its size and time, which its results will prove. */
-static bool is_it(const batch_job *job, const batch_status *s)
+/* By the provider's clock, as ours may have jumped; NAN: it does not say. */
+static double provider_time(const http_reply *reply)
+{
+    return http_parse_retry_after(http_reply_header(reply, "date"), 0);
+}
+
+/* By our key; where none is kept by its size and age, which its results will prove. */
+static bool is_it(const batch_job *job, const batch_status *s, double now)
 {
     const batch_entry *b = job_entry(job);
     if (job->road->dialect->keeps_key)
         return str_equals(s->key, b->key);
+    double ours = wall_of(job), age = (isnan(now) ? ours : now) - s->created_at;
     return b->stage == BATCH_SENDING && s->n_requests == b->n_requests &&
-           s->created_at >= b->at - CLOCKS_APART && !is_of_another(job, s->id);
+           age <= fmax(0, ours - b->at) + CLOCKS_APART && !is_of_another(job, s->id);
 }
 
 static void send_it(batch_job *job)
@@ -247,7 +257,7 @@ static void list_came(void *context, const http_reply *reply)
     yyjson_arr_foreach(items, i, n, item)
     {
         batch_status s;
-        if (dialect->read_status(item, &s) && is_it(job, &s)) {
+        if (dialect->read_status(item, &s) && is_it(job, &s, provider_time(reply))) {
             found(job, s.id);
             return;
         }
@@ -360,6 +370,7 @@ static void keep_results(batch_job *job)
     if (!set_stage(job, BATCH_FETCHED, (jr_str){0}))
         return;
     if (!batch_road_deliver(road, job->batch, job->ended)) {
+        VECTOR_ADD(&job->of_others, NULL, job_entry(job)->id);
         job->n_looks = LOOKS;
         if (set_stage(job, BATCH_SENDING, (jr_str){0}))
             step_now(job, STEP_LOOK);
@@ -440,11 +451,9 @@ static void was_refused(batch_job *job, const batch_status *s)
         stop(job, jr_buf_str(&sentence));
 }
 
-/* By the provider's own clock, as ours may have jumped. */
 static bool is_late(const batch_status *s, const http_reply *reply)
 {
-    double now = http_parse_retry_after(http_reply_header(reply, "date"), 0);
-    return now > s->expires_at + LATE_AFTER;
+    return provider_time(reply) > s->expires_at + LATE_AFTER;
 }
 
 static void goes_on(batch_job *job, const batch_status *s, const http_reply *reply)
@@ -526,8 +535,13 @@ static void take_step(batch_job *job)
     static void (*const steps[])(batch_job *) = {
         [STEP_LOOK] = look, [STEP_UPLOAD] = upload, [STEP_CREATE] = create,
         [STEP_POLL] = poll, [STEP_FETCH] = fetch,   [STEP_CANCEL] = cancel};
+    jr_error err;
     if (job->road->is_over || job->step == STEP_NONE)
         return;
+    if (ledger_check_place(job->road->ledger.file, &err) != JR_OK) {
+        stop_by(job, &err);
+        return;
+    }
     clear_message(job);
     steps[job->step](job);
 }
@@ -553,5 +567,6 @@ void batch_job_free(batch_job *job)
     jr_buf_release(&job->message.body);
     jr_buf_release(&job->text);
     jr_buf_release(&job->result);
+    VECTOR_RELEASE(&job->of_others);
     free(job);
 }

@@ -324,7 +324,10 @@ static bool may_retry(const call_facts *f, const ending *e, call_decision *d)
         return false;
     d->action = CALL_AGAIN;
     d->is_retry = true;
-    d->wait = http_backoff(d->is_overload ? overloads : errors, e->hint.retry_after, f->uniform);
+    /* What a batch lacks goes into one that another copy of the folder would make too. */
+    if (!f->is_batched)
+        d->wait =
+            http_backoff(d->is_overload ? overloads : errors, e->hint.retry_after, f->uniform);
     return true;
 }
 

@@ -69,6 +69,8 @@ static jr_status open_ledger(recorder *r, shelf *s, result_kind kind, uint64_t *
 {
     const result_paths *paths = s->paths;
     file_place place = result_place(paths, kind);
+    if (kind != RESULT_VALID)
+        JR_TRY(ledger_check_place(s->ledgers[RESULT_VALID], err));
     if (!paths->are_of_shard)
         return ledger_open(place, &s->ledgers[kind], ret_n_repaired, err);
     JR_TRY(ledger_open_own(place, &s->ledgers[kind], ret_n_repaired, err));

@@ -88,6 +88,26 @@ static void a_closed_batch_is_out_no_more(void **state)
     batch_ledger_close(&l);
 }
 
+static void the_same_requests_have_the_same_key_in_any_order(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    const jr_str orders[][2] = {{first, second}, {second, first}};
+    jr_str keys[2];
+    for (size_t i = 0; i < 2; i++) {
+        batch_ledger l;
+        const char *path = jr_arena_format(arena, "%s/key%zu.jsonl", workspace_folder, i).data;
+        open_ledger(arena, path, &l);
+        batch_ledger_begin(&l, &address, 100);
+        batch_ledger_add(&l, orders[i][0]);
+        batch_ledger_add(&l, orders[i][1]);
+        assert_int_equal(batch_ledger_plan(&l, NULL), JR_OK);
+        keys[i] = l.batches.items[0].key;
+        batch_ledger_close(&l);
+    }
+    assert_int_equal(jr_str_compare(keys[0], keys[1]), 0);
+}
+
 static void a_line_that_is_no_event_is_named(void **state)
 {
     (void)state;
@@ -135,6 +155,7 @@ UNIT_GROUP(batch_ledger)
         cmocka_unit_test(what_is_out_is_known_to_the_next_process),
         cmocka_unit_test(what_was_taken_is_asked_anew_and_the_rest_is_not),
         cmocka_unit_test(a_closed_batch_is_out_no_more),
+        cmocka_unit_test(the_same_requests_have_the_same_key_in_any_order),
         cmocka_unit_test(a_line_that_is_no_event_is_named),
         cmocka_unit_test(the_name_of_a_batch_leads_to_no_other_path),
     };
