@@ -40,18 +40,39 @@ static void append_word(parser *p, words *list, const char *word)
     list->items[list->n++] = word;
 }
 
+/* What of an amount of money is no figure: "EUR" of "5 EUR"; empty: nothing. */
+static jr_str currency_of(const char *value)
+{
+    static const char figures[] = "0123456789.,+- ";
+    const char *begin = value + strspn(value, figures), *end = value + strlen(value);
+    while (end > begin && strchr(figures, end[-1]))
+        end--;
+    return (jr_str){begin, (size_t)(end - begin)};
+}
+
+static jr_status refuse_number(const option_row *row, const char *value, jr_error *err)
+{
+    bool has_unit = row->argument && strlen(row->argument) > 1;
+    jr_str currency = currency_of(value);
+    if (has_unit && strcmp(row->argument, "USD") == 0 && currency.size &&
+        currency.size < strlen(value))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "--%s is in USD and takes the number alone, without '%.*s'", row->name,
+                            JR_STR_ARG(currency));
+    return jr_error_set(err, JR_ERR_USAGE, "--%s takes a %snumber%s%s%s, not '%s'", row->name,
+                        row->kind == OPTION_WHOLE ? "whole " : "", has_unit ? " (" : "",
+                        has_unit ? row->argument : "", has_unit ? ")" : "", value);
+}
+
 static jr_status set_number(const option_row *row, const char *value, void *field, jr_error *err)
 {
     char *end;
     errno = 0;
     bool whole = row->kind == OPTION_WHOLE;
-    bool has_unit = row->argument && strlen(row->argument) > 1;
     long long integer = whole ? strtoll(value, &end, 10) : 0;
     double number = whole ? (double)integer : strtod(value, &end);
     if (end == value || *end || isspace((unsigned char)*value) || isnan(number))
-        return jr_error_set(err, JR_ERR_USAGE, "--%s takes a %snumber%s%s%s, not '%s'", row->name,
-                            whole ? "whole " : "", has_unit ? " (" : "",
-                            has_unit ? row->argument : "", has_unit ? ")" : "", value);
+        return refuse_number(row, value, err);
     bool bounded = row->min != 0 || row->max != 0;
     if (errno == ERANGE || isinf(number) || (bounded && (number < row->min || number > row->max))) {
         if (bounded && isfinite(row->max))

@@ -312,14 +312,14 @@ typedef struct jr_estimate {
     double most_cost;  /**< USD: the high end; NAN where nothing was learned, or as cost */
     double live_cost,
         batch_cost;        /**< USD: one by one, in batches where there are any; NAN as cost */
-    int64_t cached_tokens; /**< of input_tokens: that come out of caches */
+    int64_t cached_tokens; /**< of input_tokens: out of caches, by providers' rules or n_learned */
     uint64_t n_learned;    /**< finished calls in the folder that it was learned of */
     double width; /**< points: of 95 % intervals after it (jr_plan_width); NAN: nobody said; of a
                      sum the widest, 0: none */
     JR_ROOM(1);
 } jr_estimate;
 
-/** One sentence that says how tokens, cost and time are estimated. */
+/** One sentence that says how tokens, those out of caches, cost and time are estimated. */
 JR_API const char *jr_estimate_method(void);
 
 /** Errors: ERR_DATA where an estimate is over max_calls, or costs more than the budget at least, or

@@ -54,7 +54,7 @@ const field_row config_fields[N_CONFIG_FIELDS] = {
     [CONFIG_UNTIL] = {NAME("until"), FIELD_STRING, false,
                       "goal up to which matches are chosen and judged, as --until of jrank judge; "
                       "num_judges is then \"all\" where it is not there"},
-    [CONFIG_BUDGET] = {NAME("budget"), FIELD_NUMBER, false, "USD that may be spent"},
+    [CONFIG_BUDGET] = {NAME("budget"), FIELD_USD, false, "that may be spent"},
     [CONFIG_MAX_CALLS] = {NAME("max_calls"), FIELD_NUMBER, false, "requests that may be sent"},
     [CONFIG_PARALLEL] = {NAME("parallel"), FIELD_NUMBER, false,
                          "requests in flight per endpoint; 0: as many as it keeps up with"},

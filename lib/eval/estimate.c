@@ -21,11 +21,11 @@ const char *jr_estimate_method(void)
     return ENGLISH(
         "Estimated: one token per Japanese or Chinese character and one per four other bytes of "
         "the prompts; 400 tokens of output a call, or the token limit where that is less; at "
-        "least two fifths of the prompts' tokens and no output; 1 "
-        "second a call and 50 tokens a second, or all of it as ten or more finished calls in "
-        "the "
-        "folder took; 32 calls at a time (4 by a model that "
-        "is served here) unless --parallel says otherwise, within the endpoint's rpm and tpm.");
+        "least two fifths of the prompts' tokens and no output; out of caches what providers "
+        "document of prompts that begin alike; 1 second a call and 50 tokens a second, or all of "
+        "it as ten or more finished calls in the folder took; 32 calls at a time (4 by a model "
+        "that is served here) unless --parallel says otherwise, within the endpoint's rpm and "
+        "tpm.");
 }
 
 static double deviation(double mean_square, double mean)

@@ -26,16 +26,16 @@ extern const size_t shipped_prices_size;
 #define NAME(literal) {(literal), sizeof(literal) - 1}
 
 const field_row price_fields[N_PRICE_FIELDS] = {
-    [PRICE_INPUT] = {NAME("input"), FIELD_NUMBER, false, "per million tokens of prompts"},
-    [PRICE_OUTPUT] = {NAME("output"), FIELD_NUMBER, false,
+    [PRICE_INPUT] = {NAME("input"), FIELD_USD, false, "per million tokens of prompts"},
+    [PRICE_OUTPUT] = {NAME("output"), FIELD_USD, false,
                       "per million tokens of answers, thinking included"},
-    [PRICE_CACHED] = {NAME("cached"), FIELD_NUMBER, false,
+    [PRICE_CACHED] = {NAME("cached"), FIELD_USD, false,
                       "per million tokens of prompts that came out of the server's cache; input "
                       "by default"},
-    [PRICE_CACHE_WRITE] = {NAME("cache_write"), FIELD_NUMBER, false,
+    [PRICE_CACHE_WRITE] = {NAME("cache_write"), FIELD_USD, false,
                            "per million tokens of prompts that the server put into its cache; "
                            "input by default"},
-    [PRICE_REASONING] = {NAME("reasoning"), FIELD_NUMBER, false,
+    [PRICE_REASONING] = {NAME("reasoning"), FIELD_USD, false,
                          "per million tokens of thinking; output by default"},
     [PRICE_BATCH] = {NAME("batch"), FIELD_NUMBER, false,
                      "what a request costs in a batch, as a share of its price alone; 0.5 by "

@@ -49,7 +49,7 @@ static bool is_list_of_strings(yyjson_val *value)
 bool field_has_type(yyjson_val *value, unsigned types)
 {
     return ((types & FIELD_STRING) && yyjson_is_str(value)) ||
-           ((types & FIELD_NUMBER) && yyjson_is_num(value)) ||
+           ((types & (FIELD_NUMBER | FIELD_USD)) && yyjson_is_num(value)) ||
            ((types & FIELD_OBJECT) && yyjson_is_obj(value)) ||
            ((types & FIELD_STRINGS) && is_list_of_strings(value)) ||
            ((types & FIELD_LIST) && yyjson_is_arr(value)) ||
@@ -65,6 +65,7 @@ void field_describe_types(jr_buf *buf, unsigned types)
     } names[] = {
         {FIELD_STRING, "string"},
         {FIELD_NUMBER, "number"},
+        {FIELD_USD, ENGLISH("number (USD)")},
         {FIELD_OBJECT, "object"},
         {FIELD_STRINGS, ENGLISH("list of strings")},
         {FIELD_LIST, "list"},

@@ -20,7 +20,8 @@ enum {
     FIELD_VERDICT = 1 << 5, /* anything: whoever reads the verdict judges its form */
     FIELD_BOOL = 1 << 6,
     FIELD_TURNS = 1 << 7, /* anything: whoever reads the turns judges their form */
-    FIELD_KEY = 1 << 8, /* no type: a record in which this is of another type can't be used, though
+    FIELD_USD = 1 << 8,   /* a number */
+    FIELD_KEY = 1 << 9, /* no type: a record in which this is of another type can't be used, though
                            it is not required, since another field may stand for it */
 };
 

@@ -165,8 +165,12 @@ static jr_status check_values(const settings *s, yyjson_val *object, const char 
             return settings_wrong(s, object, err, "%s must have \"%s\"", kind, row->name.data);
         JR_BUF_AUTO jr_buf type = {0};
         field_describe_types(&type, row->types);
-        return settings_wrong(s, settings_key(object, row->name), err, "\"%s\" of %s is no %s",
-                              row->name.data, kind, type.data);
+        yyjson_val *key = settings_key(object, row->name);
+        if (yyjson_is_str(value))
+            return settings_wrong(s, key, err, "\"%s\" of %s is no %s: '%s'", row->name.data, kind,
+                                  type.data, yyjson_get_str(value));
+        return settings_wrong(s, key, err, "\"%s\" of %s is no %s", row->name.data, kind,
+                              type.data);
     }
     return JR_OK;
 }

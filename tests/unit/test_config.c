@@ -228,11 +228,11 @@ static const struct {
     {"{\"benchmark_name\": \"b\",\n \"models\": []}", ":2: \"models\" of the config is no object"},
     {MODELS("\"api_models\": {\"id\": \"gpt-m\"}"), ":3: \"api_models\" of \"models\" is no list"},
     {MODELS("\"api_models\": [\n   \"gpt-4\"]"), ":4: a model must be an object {\"id\": ...}"},
-    {ROOT("\"temperature\": \"0.7\""), ":3: \"temperature\" of the config is no number"},
+    {ROOT("\"temperature\": \"0.7\""), ":3: \"temperature\" of the config is no number: '0.7'"},
     {ROOT("\"both_orders\": 1"), ":3: \"both_orders\" of the config is no true or false"},
     {ROOT("\"ranking\": {\"methods\": [3]}"),
      ":3: \"methods\" of \"ranking\" is no list of strings"},
-    {ROOT("\"prompts\": \"pair\""), ":3: \"prompts\" of the config is no object"},
+    {ROOT("\"prompts\": \"pair\""), ":3: \"prompts\" of the config is no object: 'pair'"},
     /* values */
     {ROOT("\"evaluation_mode\": \"pairwise_n\""),
      ":3: there is no evaluation_mode \"pairwise_n\"; HINT: did you mean pairwise-n"},
