@@ -37,8 +37,9 @@ winner winner_parse_text(jr_str text);
 winner winner_parse_comparison(jr_str text, bool *ret_clear);
 
 /* What other tools call the seats, which could be names of models elsewhere: "A", "left", "first",
- * "Assistant A", "winner_model_a", "leftvote" and the like, "draw", "both good", "neither", a tie
- * with a remark, comparisons; capitals or not. */
+ * "Assistant A", "winner_model_a", "leftvote" and the like, also with a claim behind it ("A wins",
+ * "B is much better"), "draw", "both good", "neither", a tie with a remark, comparisons; capitals
+ * or not. */
 winner winner_parse_vote(jr_str text);
 
 /* The same of a text with the codes of the file, N_WINNER_CODES; its numbers mean nothing else. */

@@ -16,8 +16,8 @@ enum { NEIGHBOURHOOD = 160 };
 #define N_OF(list) (sizeof(list) / sizeof *(list))
 
 /* What may stand around a verdict without a meaning. */
-static const char *const ornaments[] = {"。", "、", "「", "」", "『", "』", "“", "”",
-                                        "‘",  "’",  "→",  "⇒",  "・", "—",  "–", "…"};
+static const char *const ornaments[] = {"。", "、", "「", "」", "『", "』", "【", "】", "“",
+                                        "”",  "‘",  "’",  "→",  "⇒",  "・", "—",  "–",  "…"};
 
 static bool is_ornament(char c)
 {
@@ -69,12 +69,17 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool is_of_word(char c)
+{
+    return is_letter(c) || c == '_' || (c >= '0' && c <= '9');
+}
+
 /* Drops a word, a whole one where it is written with spaces around it. */
 static bool drop_word_at_end(jr_str *text, const char *word)
 {
     size_t size = strlen(word);
     if (text->size < size || !str_is_nocase(str_from(*text, text->size - size), word) ||
-        (is_letter(word[0]) && text->size > size && is_letter(text->data[text->size - size - 1])))
+        (is_letter(word[0]) && text->size > size && is_of_word(text->data[text->size - size - 1])))
         return false;
     text->size -= size;
     return true;
@@ -100,7 +105,8 @@ static jr_str without_fillers(jr_str text)
     return text;
 }
 
-mark_weight verdict_word_at_end(jr_str text)
+/* Drops the word that announces a verdict, and what stands behind it. */
+static bool drop_verdict_word(jr_str *text)
 {
     static const char *const words[] = {"verdict",       "judgment",
                                         "judgement",     "decision",
@@ -122,12 +128,18 @@ mark_weight verdict_word_at_end(jr_str text)
                                         "评分",          "得分",
                                         "裁决",          "평가",
                                         "판정",          "점수"};
+    *text = without_fillers(*text);
+    return drop_one_at_end(text, words, N_OF(words));
+}
+
+mark_weight verdict_word_at_end(jr_str text)
+{
     static const char *const finals[] = {"final", "overall", "最終", "総合", "最终", "최종"};
     enum { BEFORE = 40 };
-    jr_str rest = without_fillers(text);
-    size_t end = rest.size;
-    if (!drop_one_at_end(&rest, words, N_OF(words)))
+    jr_str rest = text;
+    if (!drop_verdict_word(&rest))
         return MARK_IS_PLAIN;
+    size_t end = without_fillers(text).size;
     size_t begin = end > BEFORE ? end - BEFORE : 0;
     for (size_t i = 0; i < N_OF(finals); i++)
         if (str_contains_nocase((jr_str){text.data + begin, end - begin}, finals[i]))
@@ -300,17 +312,59 @@ static bool is_announced(const verdict_choice *c, const verdict_mark *mark, jr_s
            !is_led_by(c, mark, before, doubts, N_OF(doubts));
 }
 
-/* "not [[A]]", 「[[A]]ではなく」. */
+/* "not [[A]]", 「[[A]]ではなく」, "[[A]]?", what is struck out. */
 static bool is_denied(const surroundings *s)
 {
-    static const char *const before[] = {"not", "not say",     "not choose", "neither",
-                                         "nor", "rather than", "instead of"};
-    static const char *const behind[] = {"ではなく", "でなく", "ではあり", "ではない", "とも考え"};
+    static const char *const before[] = {
+        "not",        "not say",    "not choose",  "neither",      "nor",          "rather than",
+        "instead of", "cannot say", "hard to say", "wrong to say", "unfair to say"};
+    static const char *const behind[] = {
+        "ではなく", "でなく",   "ではあり",   "ではない",   "とも考え",   "とは言え", "とは限ら",
+        "かどうか", "だろうか", "でしょうか", "にすべきか", "とすべきか", "か?",      "?"};
     jr_str lead = without_ornaments_at_end(s->before), rest = behind_dress(s->after);
-    if (drop_one_at_end(&lead, before, N_OF(before)))
+    if (drop_one_at_end(&lead, before, N_OF(before)) ||
+        (str_ends_with(s->before, "~~") && str_begins_with(s->after, "~~")) ||
+        str_ends_with(str_trim(s->before), "<!--"))
         return true;
     for (size_t i = 0; i < N_OF(behind); i++)
         if (str_begins_with(rest, behind[i]))
+            return true;
+    return false;
+}
+
+/* "Draft: [[A]]", "Initial verdict: [[A]]". */
+static bool is_draft(const surroundings *s)
+{
+    static const char *const words[] = {"draft",       "initial",   "first impression",
+                                        "preliminary", "tentative", "暫定",
+                                        "仮の",        "仮",        "第一印象"};
+    jr_str lead = s->before;
+    if (!drop_verdict_word(&lead))
+        lead = s->before;
+    lead = without_fillers(lead);
+    return drop_one_at_end(&lead, words, N_OF(words));
+}
+
+/* "Assistant A ends with [[A]]", "the answer says: final verdict: [[A]]": what an answer says. */
+static bool is_reported(const surroundings *s)
+{
+    static const char *const nouns[] = {"the",  "a",     "string", "text", "label", "marker",
+                                        "word", "words", "phrase", "line", "tag",   "verdict"};
+    static const char *const verbs[] = {"says",     "said",   "wrote",    "writes",    "claims",
+                                        "contains", "states", "includes", "ends with", "outputs"};
+    static const char *const subjects[] = {"assistant", "answer", "response"};
+    jr_str lead = s->before;
+    if (!drop_verdict_word(&lead))
+        lead = s->before;
+    lead = without_ornaments_at_end(lead);
+    (void)drop_word_at_end(&lead, "final");
+    do
+        lead = without_ornaments_at_end(lead);
+    while (drop_one_at_end(&lead, nouns, N_OF(nouns)));
+    if (!drop_one_at_end(&lead, verbs, N_OF(verbs)) || str_contains_nocase(lead, "my "))
+        return false;
+    for (size_t i = 0; i < N_OF(subjects); i++)
+        if (str_contains_nocase(lead, subjects[i]))
             return true;
     return false;
 }
@@ -354,7 +408,7 @@ static mark_weight weigh(verdict_choice *c, const verdict_mark *mark)
         weight = MARK_IS_FINAL;
     if (c->is_cited || (is_quoted && (weight == MARK_IS_PLAIN || !is_dressed(s.before))))
         weight = MARK_IS_QUOTED;
-    if (is_example(c, mark, s.before) || is_denied(&s) ||
+    if (is_example(c, mark, s.before) || is_denied(&s) || is_draft(&s) || is_reported(&s) ||
         (weight <= MARK_IS_PLAIN && (goes_on || is_in_code(c, mark))))
         weight = MARK_IS_NOTHING;
     c->is_of_rule = goes_on && weight == MARK_IS_NOTHING;
@@ -427,6 +481,36 @@ static bool may_go_on(verdict_choice *c, const verdict_mark *mark, mark_weight w
     return is_led_by(c, mark, look_around(c, mark).before, words, N_OF(words));
 }
 
+bool verdict_word_is_of_whole(jr_str text)
+{
+    static const char *const neutral[] = {"my",     "final",  "overall", "最終",     "最終的な",
+                                          "総合",   "the",    "so",      "thus",     "therefore",
+                                          "hence",  "new",    "revised", "updated",  "corrected",
+                                          "actual", "this",   "our",     "よって",   "したがって",
+                                          "従って", "ゆえに", "私の",    "以上より", "以上から"};
+    if (!drop_verdict_word(&text))
+        return false;
+    size_t begin = text.size;
+    while (begin > 0 && !ends_sentence((jr_str){text.data + begin - 1, text.size - begin + 1}))
+        begin--;
+    text = str_from(text, begin);
+    do
+        text = without_ornaments_at_end(text);
+    while (drop_one_at_end(&text, neutral, N_OF(neutral)));
+    return text.size == 0;
+}
+
+/* Whether a mark that follows a word is the verdict on a part only: "Style winner: [[B]]". */
+static bool is_of_part(const verdict_choice *c, const verdict_mark *mark)
+{
+    size_t begin = mark->label;
+    while (begin > 0 && c->text.data[begin - 1] != '\n' && mark->label - begin < NEIGHBOURHOOD)
+        begin--;
+    jr_str lead = {c->text.data + begin, mark->label - begin};
+    return !ends_sentence(lead) && verdict_word_at_end(lead) != MARK_IS_PLAIN &&
+           !verdict_word_is_of_whole(lead);
+}
+
 /* Whether a firm mark is not the last word: "Verdict: [[A]]. On reflection, [[B]]". */
 static bool is_taken_back(const verdict_choice *c, const verdict_mark *last, mark_weight top)
 {
@@ -446,7 +530,8 @@ chosen verdict_choice_end(verdict_choice *c, bool is_whole, verdict_mark *ret_ma
     verdict_mark last = c->of[top].last;
     if (is_taken_back(c, &last, top))
         return CHOSEN_CONTRADICTORY;
-    if (c->of[top].is_mixed && (top < MARK_FOLLOWS || !ends_text(c, &last)))
+    if (c->of[top].is_mixed && (top < MARK_FOLLOWS || !ends_text(c, &last) ||
+                                (top == MARK_FOLLOWS && is_of_part(c, &last))))
         return CHOSEN_CONTRADICTORY;
     for (mark_weight w = MARK_IS_ALONE; w < top; w++)
         if (c->of[w].n && c->of[w].last.begin > last.begin && c->of[w].last.value != last.value)

@@ -69,6 +69,9 @@ bool verdict_ends(jr_str text, const verdict_mark *mark);
  * "is", a colon and the like; else MARK_IS_PLAIN. */
 mark_weight verdict_word_at_end(jr_str text);
 
+/* Whether it ends so and says nothing else in front, such as what of: "So my verdict is". */
+bool verdict_word_is_of_whole(jr_str text);
+
 /* The text without spaces, quotation marks, emphasis and full stops around it. */
 jr_str verdict_bare(jr_str text);
 

@@ -31,12 +31,19 @@ static const struct enclosure {
                                {"<winner>", "</winner>"},
                                {"<choice>", "</choice>"},
                                {"<final_verdict>", "</final_verdict>"},
+                               {"<final_answer>", "</final_answer>"},
+                               {"<judgment>", "</judgment>"},
+                               {"<judgement>", "</judgement>"},
+                               {"<decision>", "</decision>"},
+                               {"<preference>", "</preference>"},
+                               {"<result>", "</result>"},
                                {"<rating>", "</rating>"},
                                {"<score>", "</score>"},
                                {"\\boxed{", "}"},
                                {"\\boxed{\\text{", "}}"},
                                {"\\boxed{\\textbf{", "}}"},
                                {"\\boxed{\\mathrm{", "}}"},
+                               {"\\boxed{\\mathbf{", "}}"},
 };
 
 static bool is_digit(char c)
@@ -98,7 +105,7 @@ bool verdict_read_number(const verdict_style *style, jr_str content, double *ret
 {
     (void)style;
     double number;
-    content = verdict_content(content);
+    content = verdict_core(verdict_content(content));
     if (!take_number(&content, &number))
         return false;
     str_drop_beginning(&content, "点");
@@ -121,14 +128,53 @@ double verdict_of_ratings(double first, double second)
 
 bool verdict_read_two_numbers(const verdict_style *style, jr_str content, double *ret_value)
 {
-    size_t comma = str_find_char(content, ',');
-    double first, second;
-    if (comma == content.size ||
-        !verdict_read_number(style, (jr_str){content.data, comma}, &first) ||
-        !verdict_read_number(style, str_from(content, comma + 1), &second))
-        return false;
-    *ret_value = verdict_of_ratings(first, second);
-    return true;
+    static const char *const separators[] = {",", "、", ";", " "};
+    content = verdict_content(content);
+    for (size_t i = 0; i < N_OF(separators); i++) {
+        const char *at = str_find(content, separators[i], strlen(separators[i]));
+        double first, second;
+        if (!at)
+            continue;
+        jr_str before = {content.data, (size_t)(at - content.data)};
+        if (!verdict_read_number(style, before, &first) ||
+            !verdict_read_number(style, str_from(content, before.size + strlen(separators[i])),
+                                 &second))
+            return false;
+        *ret_value = verdict_of_ratings(first, second);
+        return true;
+    }
+    return false;
+}
+
+static bool is_of_name(char c)
+{
+    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Whose rating begins at a place, by the A or B that stands in front in its line, behind the rating
+ * before it; 0: it is not said. */
+static char side_in_front(jr_str text, size_t from, size_t at)
+{
+    for (size_t i = at; i-- > from && text.data[i] != '\n';) {
+        char c = text.data[i];
+        if ((c == 'A' || c == 'B') && (i == 0 || !is_of_name(text.data[i - 1])) &&
+            !is_of_name(text.data[i + 1]))
+            return c;
+    }
+    return '\0';
+}
+
+/* The verdict of two ratings that follow each other, in the order of the sides that they name. */
+static chosen decide_by_two(jr_str text, const verdict_mark both[2], verdict_mark *ret_mark)
+{
+    char first = side_in_front(text, 0, both[0].begin),
+         second = side_in_front(text, both[0].end, both[1].begin);
+    if (first && first == second)
+        return CHOSEN_CONTRADICTORY;
+    bool is_swapped = first == 'B' && second == 'A';
+    *ret_mark = both[1];
+    ret_mark->value = verdict_of_ratings(both[is_swapped].value, both[!is_swapped].value);
+    return CHOSEN_ONE;
 }
 
 /* [title](address), which cites. */
@@ -141,11 +187,6 @@ static bool is_link(jr_str behind)
         if (str_begins_with(behind, addresses[i]))
             return true;
     return false;
-}
-
-static bool is_of_name(char c)
-{
-    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* nums[0], f(x)[1]: what stands directly in front makes a number in brackets an index. */
@@ -269,9 +310,7 @@ chosen verdict_in_two_brackets(const verdict_search *s, verdict_mark *ret_mark)
     }
     if (n < 2 || (!s->is_whole && verdict_bare(str_from(s->text, last[1].end)).size))
         return CHOSEN_NONE;
-    *ret_mark = last[1];
-    ret_mark->value = verdict_of_ratings(last[0].value, last[1].value);
-    return CHOSEN_ONE;
+    return decide_by_two(s->text, last, ret_mark);
 }
 
 /* "8/10" that begins at a place, and no date. */
@@ -321,9 +360,7 @@ chosen verdict_in_two_fractions(const verdict_search *s, verdict_mark *ret_mark)
             both[n] = mark;
     if (n != 2 || !s->is_whole)
         return CHOSEN_NONE;
-    *ret_mark = both[1];
-    ret_mark->value = verdict_of_ratings(both[0].value, both[1].value);
-    return CHOSEN_ONE;
+    return decide_by_two(s->text, both, ret_mark);
 }
 
 /* As far as what is in front can't be a sign. */
@@ -334,26 +371,55 @@ static jr_str without_ornaments_behind(jr_str content)
     return verdict_undressed(content);
 }
 
+/* Where in a line begins what a word announces: behind a colon, or in the last line of a whole text
+ * behind "is"; its size: nowhere. */
+static size_t announced_at(jr_str line, bool is_last, mark_weight *ret_weight)
+{
+    static const char *const verbs[] = {" is that ", " is ", "は", "】"};
+    size_t colon = str_find_last_char(line, ':');
+    if (colon < line.size) {
+        *ret_weight = verdict_word_at_end((jr_str){line.data, colon});
+        return colon + 1;
+    }
+    for (size_t at = 1; at < line.size && is_last; at++)
+        for (size_t i = 0; i < N_OF(verbs); i++) {
+            jr_str before = {line.data, at};
+            if (!str_begins_with(str_from(line, at), verbs[i]) || !verdict_word_is_of_whole(before))
+                continue;
+            *ret_weight = verdict_word_at_end(before);
+            return at + strlen(verbs[i]);
+        }
+    return line.size;
+}
+
+static bool reads_announced(const verdict_search *s, jr_str content, double *ret_value)
+{
+    return s->read(s->style, content, ret_value) ||
+           (s->is_whole && s->read == verdict_read_label &&
+            verdict_read_explained(s->style, content, ret_value));
+}
+
 chosen verdict_behind_word(const verdict_search *s, verdict_mark *ret_mark)
 {
     verdict_choice choice = {.text = s->text};
     jr_str rest = s->text, line;
     mark_weight heading = MARK_IS_PLAIN; /* of the line before that is not empty */
     while (str_next_part(&rest, '\n', &line)) {
-        size_t colon = str_find_last_char(line, ':');
         if (line.size > LONGEST_LINE || verdict_bare(line).size == 0)
             continue;
-        bool is_below = colon == line.size;
-        mark_weight weight = is_below ? heading : verdict_word_at_end((jr_str){line.data, colon});
+        bool is_last = s->is_whole && verdict_bare(rest).size == 0;
+        mark_weight weight = heading;
+        size_t at = announced_at(line, is_last, &weight);
+        bool is_below = at == line.size;
         heading = verdict_word_at_end(line);
-        if (is_below && !(s->is_whole && verdict_bare(rest).size == 0))
+        if (is_below && !is_last)
             continue;
         jr_str content =
-            is_below ? verdict_bare(line) : without_ornaments_behind(str_from(line, colon + 1));
+            is_below ? verdict_bare(line) : without_ornaments_behind(str_from(line, at));
         verdict_mark mark = {.begin = (size_t)(line.data - s->text.data)};
         mark.end = mark.begin + line.size;
         mark.label = (size_t)(content.data - s->text.data);
-        if (weight != MARK_IS_PLAIN && s->read(s->style, content, &mark.value))
+        if (weight != MARK_IS_PLAIN && reads_announced(s, content, &mark.value))
             verdict_choice_add_weighed(&choice, mark, weight);
     }
     return verdict_choice_end(&choice, s->is_whole, ret_mark);

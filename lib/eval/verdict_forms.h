@@ -14,7 +14,7 @@ typedef bool (*value_reader)(const verdict_style *style, jr_str content, double 
 
 /* A number, also out of 10, or with 点. */
 bool verdict_read_number(const verdict_style *style, jr_str content, double *ret_value);
-/* Two numbers, as the number of a jr_verdict. */
+/* Two numbers with a comma, a semicolon or a space between them, as the number of a jr_verdict. */
 bool verdict_read_two_numbers(const verdict_style *style, jr_str content, double *ret_value);
 /* The same of two numbers that were read. */
 double verdict_of_ratings(double first, double second);

@@ -8,18 +8,37 @@
 #include "verdict_forms.h"
 #include "json/parser.h"
 
-/* Members that say a verdict on two answers, or the score of one; "final_" and "overall_" may stand
- * in front. */
+/* Members that say a verdict on two answers, or the score of one, whatever joins their words;
+ * "final" and "overall" may stand in front. */
 static const char *const pair_names[] = {
-    "winner",    "verdict",  "better",   "choice",    "result", "label", "preference",
-    "preferred", "decision", "judgment", "judgement", "勝者",   "判定",  "結論"};
+    "winner",     "verdict",   "better",       "choice",         "result",          "label",
+    "preference", "preferred", "decision",     "judgment",       "judgement",       "勝者",
+    "判定",       "結論",      "betteranswer", "betterresponse", "betterassistant", "bettermodel",
+    "最終判定"};
 static const char *const score_names[] = {"rating", "score", "評価", "点数", "スコア"};
+
+/* Drops a word, whatever the case of its letters and what joins its parts: "betterAnswer". */
+static bool drop_name(jr_str *name, const char *word)
+{
+    jr_str rest = *name;
+    for (size_t i = 0; word[i]; i++) {
+        while (rest.size && strchr("_- ", rest.data[0]))
+            rest = str_from(rest, 1);
+        if (!str_begins_nocase(rest, (char[]){word[i], '\0'}))
+            return false;
+        rest = str_from(rest, 1);
+    }
+    *name = rest;
+    return true;
+}
 
 static bool is_among(jr_str name, const char *const *names, size_t n_names)
 {
-    for (size_t i = 0; i < n_names; i++)
-        if (str_is_nocase(name, names[i]))
+    for (size_t i = 0; i < n_names; i++) {
+        jr_str rest = name;
+        if (drop_name(&rest, names[i]) && rest.size == 0)
             return true;
+    }
     return false;
 }
 
@@ -27,8 +46,7 @@ static bool is_wanted(const verdict_search *s, jr_str name)
 {
     if (s->style->field.size)
         return str_equals(name, s->style->field);
-    str_drop_beginning(&name, "final_");
-    str_drop_beginning(&name, "overall_");
+    (void)(drop_name(&name, "final") || drop_name(&name, "overall"));
     return s->read == verdict_read_label
                ? is_among(name, pair_names, sizeof pair_names / sizeof *pair_names)
                : is_among(name, score_names, sizeof score_names / sizeof *score_names);
@@ -49,7 +67,8 @@ static bool read_member(const verdict_search *s, yyjson_val *value, double *ret_
     jr_str text = yyjson_is_str(value) ? str_trim(json_str(value)) : (jr_str){0};
     if (str_drop_beginning(&text, "[["))
         str_drop_end(&text, "]]");
-    return text.size && s->read(s->style, text, ret_value);
+    return text.size && (s->read(s->style, text, ret_value) ||
+                         (is_label && verdict_read_explained(s->style, text, ret_value)));
 }
 
 static chosen choose_member(const verdict_search *s, yyjson_val *object, double *ret_value,
@@ -88,6 +107,25 @@ static size_t find_opening(jr_str text)
     return text.size;
 }
 
+/* Whether an object that stands in front of the text, and nothing between them, says otherwise: of
+ * two it is not known which one the judge means. */
+static bool is_contradicted(const verdict_search *s, jr_str before, double value)
+{
+    static const char *const fences[] = {"```json", "```", "```"};
+    before = str_trim(before);
+    for (size_t i = 0; i < sizeof fences / sizeof *fences; i++)
+        if (str_drop_end(&before, fences[i]))
+            before = str_trim(before);
+    if (before.size == 0 || before.data[before.size - 1] != '}')
+        return false;
+    JSON_PARSER_AUTO json_parser parser = {0};
+    double other;
+    jr_str name;
+    size_t opening = find_opening(before);
+    yyjson_val *object = json_parse(&parser, str_from(before, opening));
+    return choose_member(s, object, &other, &name) == CHOSEN_ONE && other != value;
+}
+
 /* Where in the text of an object the value of a member begins that is no object, as far as the
  * name is written without escapes; the size of the text: nowhere. */
 static size_t find_value(jr_str text, jr_str name)
@@ -122,6 +160,8 @@ chosen verdict_in_json(const verdict_search *s, verdict_mark *ret_mark)
     if (found != CHOSEN_ONE)
         return found;
     size_t begin = (size_t)(text.data - s->text.data);
+    if (is_contradicted(s, (jr_str){s->text.data, begin}, value))
+        return CHOSEN_CONTRADICTORY;
     size_t label = begin + find_value(text, name);
     if (label < s->text.size && s->text.data[label] == '"')
         label++;

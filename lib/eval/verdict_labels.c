@@ -23,12 +23,15 @@ static const struct {
     {"tie", JR_VERDICT_TIE, false, UNGRADED},
     {"draw", JR_VERDICT_TIE, false, UNGRADED},
     {"equal", JR_VERDICT_TIE, false, UNGRADED},
+    {"equally good", JR_VERDICT_TIE, false, UNGRADED},
     {"引き分け", JR_VERDICT_TIE, false, UNGRADED},
     {"引分け", JR_VERDICT_TIE, false, UNGRADED},
     {"引分", JR_VERDICT_TIE, false, UNGRADED},
     {"同点", JR_VERDICT_TIE, false, UNGRADED},
     {"互角", JR_VERDICT_TIE, false, UNGRADED},
     {"同等", JR_VERDICT_TIE, false, UNGRADED},
+    {"同じ", JR_VERDICT_TIE, false, UNGRADED},
+    {"どちらも同じ", JR_VERDICT_TIE, false, UNGRADED},
     {"平局", JR_VERDICT_TIE, false, UNGRADED},
     {"平手", JR_VERDICT_TIE, false, UNGRADED},
     {"무승부", JR_VERDICT_TIE, false, UNGRADED},
@@ -36,6 +39,7 @@ static const struct {
     {"a>>b", JR_VERDICT_FIRST, false, CLEAR},
     {"a>b", JR_VERDICT_FIRST, false, SLIGHT},
     {"a=b", JR_VERDICT_TIE, false, SLIGHT},
+    {"a==b", JR_VERDICT_TIE, false, SLIGHT},
     {"a≈b", JR_VERDICT_TIE, false, SLIGHT},
     {"b>a", JR_VERDICT_SECOND, false, SLIGHT},
     {"b>>a", JR_VERDICT_SECOND, false, CLEAR},
@@ -76,6 +80,37 @@ jr_str verdict_undressed(jr_str content)
 jr_str verdict_content(jr_str content)
 {
     return verdict_undressed(behind_word(content));
+}
+
+/* Without parentheses or quotation marks around all of it. */
+static jr_str without_pair(jr_str content)
+{
+    static const char *const pairs[][2] = {{"(", ")"},   {"「", "」"}, {"『", "』"},
+                                           {"“", "”"},   {"‘", "’"},   {"【", "】"},
+                                           {"〔", "〕"}, {"《", "》"}, {"〈", "〉"}};
+    for (size_t i = 0; i < N_OF(pairs); i++)
+        if (str_drop_beginning(&content, pairs[i][0])) {
+            str_drop_end(&content, pairs[i][1]); /* or it went with other signs at the end */
+            break;
+        }
+    return verdict_undressed(content);
+}
+
+jr_str verdict_core(jr_str content)
+{
+    static const char *const endings[] = {"です", "である", "だ", "とします", "とする"};
+    static const char *const articles[] = {"it's a ", "it is a ", "a "};
+    for (size_t i = 0; i < N_OF(endings); i++)
+        if (str_drop_end(&content, endings[i]))
+            break;
+    content = without_pair(content);
+    for (size_t i = 0; i < N_OF(articles); i++) {
+        jr_str rest = content;
+        if (str_drop_beginning_nocase(&rest, articles[i]) &&
+            (str_begins_nocase(rest, "tie") || str_begins_nocase(rest, "draw")))
+            return rest;
+    }
+    return content;
 }
 
 /* Whether two texts are one but for spaces and the case of letters. */
@@ -149,7 +184,7 @@ static jr_str begin_label(const verdict_style *style, jr_str content, bool *ret_
 {
     *ret_had_side = false;
     content = verdict_content(content);
-    return style->n_labels ? content : without_side(content, ret_had_side);
+    return style->n_labels ? content : without_side(verdict_core(content), ret_had_side);
 }
 
 bool verdict_read_label(const verdict_style *style, jr_str content, double *ret_value)
@@ -179,6 +214,17 @@ static bool is_open(jr_str text)
 {
     static const char *const words[] = {"if ",    "when ", " or ", "場合", "なら", "とき",
                                         "または", "又は",  "?",    "not ", "ない", ":"};
+    for (size_t i = 0; i < N_OF(words); i++)
+        if (str_contains_nocase(text, words[i]))
+            return true;
+    return false;
+}
+
+/* "in style, but B overall": what is claimed is not all. */
+static bool goes_on(jr_str text)
+{
+    static const char *const words[] = {"but ",   "however", "although", "while ", "only ",
+                                        "except", "ただし",  "しかし",   "一方",   "が、"};
     for (size_t i = 0; i < N_OF(words); i++)
         if (str_contains_nocase(text, words[i]))
             return true;
@@ -220,7 +266,8 @@ static bool is_explanation(const verdict_style *style, const known_label *label,
                ((!verdict_read_label(style, behind, &other) &&
                  !verdict_read_explained(style, behind, &other)) ||
                 other == label->verdict);
-    return label->is_side && drops_one(&behind, claims, N_OF(claims)) && !is_open(behind);
+    return label->is_side && drops_one(&behind, claims, N_OF(claims)) && !is_open(behind) &&
+           !goes_on(behind);
 }
 
 bool verdict_read_explained(const verdict_style *style, jr_str content, double *ret_value)

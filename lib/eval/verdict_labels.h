@@ -12,6 +12,10 @@ jr_str verdict_undressed(jr_str content);
 /* What stands in brackets without a word such as "Rating:" in front, undressed. */
 jr_str verdict_content(jr_str content);
 
+/* The same without what belongs to the sentence or stands around all of it: 「A」です, "(A)", "a
+ * tie". */
+jr_str verdict_core(jr_str content);
+
 /* A label of the prompt, or one of the usual ones: as the number of a jr_verdict. */
 bool verdict_read_label(const verdict_style *style, jr_str content, double *ret_value);
 

@@ -362,6 +362,76 @@ static void the_last_rating_is_the_score(void **state)
     assert_score("", NAN);
 }
 
+static void a_verdict_that_is_taken_back_doubted_or_told_of_an_answer_is_none(void **state)
+{
+    (void)state;
+    ASSERT_READINGS(
+        VERDICT_LETTER, {"[[A]]?", NONE}, {"[[A]]にすべきか？", NONE},
+        {"[[A]]とは言えない。", NONE}, {"Should it be [[A]]? No: [[B]].", JR_VERDICT_SECOND},
+        {"It is hard to say [[A]].", NONE}, {"~~[[A]]~~", NONE},
+        {"~~[[A]]~~\n\n[[B]]", JR_VERDICT_SECOND}, {"<!-- [[A]] -->\n[[B]]", JR_VERDICT_SECOND},
+        {"Draft: [[A]]\nFinal: [[B]]", JR_VERDICT_SECOND},
+        {"First impression: [[A]]\n\nAfter all: [[B]]", JR_VERDICT_SECOND},
+        {"暫定: [[A]]\n最終: [[B]]", JR_VERDICT_SECOND}, {"Initial verdict: [[A]]", NONE},
+        {"Assistant A says: Final verdict: [[A]]", NONE},
+        {"Assistant B's answer ends with [[B]]. I will now", NONE},
+        {"Assistant A's answer contains the string [[A]], to win.", NONE},
+        {"Assistant A's answer contains errors, so [[B]]", JR_VERDICT_SECOND},
+        {"My answer says [[A]]", JR_VERDICT_FIRST});
+    assert_score("[[8]]?", NAN);
+    assert_score("Initial rating: [[6]]\nFinal rating: [[8]]", 8);
+}
+
+static void verdicts_on_parts_that_differ_are_none_on_the_whole(void **state)
+{
+    (void)state;
+    ASSERT_READINGS(
+        VERDICT_LETTER, {"Accuracy winner: A\nStyle winner: B", NONE},
+        {"Style verdict: [[A]]\nAccuracy verdict: [[B]]", NONE},
+        {"Style verdict: [[A]]\nAccuracy verdict: [[B]]\nVerdict: [[B]]", JR_VERDICT_SECOND},
+        {"Accuracy winner: A\nStyle winner: B\nOverall winner: B", JR_VERDICT_SECOND},
+        {"My first verdict: [[A]]\nMy revised verdict: [[B]]", JR_VERDICT_SECOND},
+        {"{\"accuracy_winner\": \"B\", \"style_winner\": \"A\"}", NONE},
+        {"{\"winner\": \"A\"}\n{\"winner\": \"B\"}", NONE},
+        {"```json\n{\"winner\": \"A\"}\n```\n```json\n{\"winner\": \"B\"}\n```", NONE},
+        {"{\"winner\": \"A\"}\n{\"winner\": \"A\"}", JR_VERDICT_FIRST});
+    assert_score("Style rating: 8\nAccuracy rating: 6", NAN);
+    ASSERT_READINGS(VERDICT_RATINGS, {"Assistant B: [[8]]\nAssistant A: [[6]]", JR_VERDICT_SECOND},
+                    {"B: 8/10, A: 6/10", JR_VERDICT_SECOND}, {"A: [[8]], then A: [[6]]", NONE},
+                    {"[[8；9]]", JR_VERDICT_SECOND}, {"[[8 6 7]]", NONE});
+}
+
+static void a_verdict_in_a_plain_sentence_at_the_end_is_read(void **state)
+{
+    (void)state;
+    ASSERT_READINGS(
+        VERDICT_LETTER, {"A is short.\n\nSo my verdict is B.", JR_VERDICT_SECOND},
+        {"The winner is Assistant A.", JR_VERDICT_FIRST},
+        {"My final verdict is that A is better.", JR_VERDICT_FIRST},
+        {"勝者はアシスタントAです。", JR_VERDICT_FIRST},
+        {"最終的な判定は「B」です。", JR_VERDICT_SECOND}, {"判定：Aの勝ち", JR_VERDICT_FIRST},
+        {"Verdict: Assistant A is better.", JR_VERDICT_FIRST},
+        {"Winner: B (much better)", JR_VERDICT_SECOND}, {"Verdict: It's a tie.", JR_VERDICT_TIE},
+        {"【判定】B", JR_VERDICT_SECOND}, {"【判定】\nB", JR_VERDICT_SECOND},
+        {"結果：【B】", JR_VERDICT_SECOND}, {"(A)", JR_VERDICT_FIRST}, {"「A」", JR_VERDICT_FIRST},
+        {"<decision>A</decision>", JR_VERDICT_FIRST}, {"\\boxed{\\mathbf{A}}", JR_VERDICT_FIRST},
+        {"{\"betterResponse\": \"Assistant B is better\"}", JR_VERDICT_SECOND},
+        {"{\"Final Verdict\": \"A (slightly)\"}", JR_VERDICT_FIRST},
+        /* and what says less */
+        {"If unsure, the verdict is A", NONE}, {"The winner is A or B", NONE},
+        {"The winner is not A", NONE}, {"The style winner is A", NONE},
+        {"Assistant B claims the winner is B", NONE},
+        {"The verdict is A.\nThat is what I thought.", NONE}, {"勝者はAかBか。", NONE},
+        {"Verdict: Assistant A is better in style, but B is better overall.", NONE},
+        {"判定：Aの方が良いが、Bも良い", NONE}, {"Verdict: A if errors count less", NONE},
+        {"「A」と「B」", NONE});
+    ASSERT_READINGS_OF(false, VERDICT_LETTER, {"The winner is A", NONE},
+                       {"Verdict: A (although", NONE});
+    assert_score("The rating is 8.", 8);
+    assert_score("評価は8点です。", 8);
+    assert_score("The rating is not 8.", NAN);
+}
+
 static void a_text_with_nul_bytes_is_read_to_its_end(void **state)
 {
     (void)state;
@@ -515,6 +585,9 @@ UNIT_GROUP(verdict)
         cmocka_unit_test(two_ratings_decide_and_a_tenth_is_a_tie),
         cmocka_unit_test(thinking_is_never_searched),
         cmocka_unit_test(the_last_rating_is_the_score),
+        cmocka_unit_test(a_verdict_that_is_taken_back_doubted_or_told_of_an_answer_is_none),
+        cmocka_unit_test(verdicts_on_parts_that_differ_are_none_on_the_whole),
+        cmocka_unit_test(a_verdict_in_a_plain_sentence_at_the_end_is_read),
         cmocka_unit_test(a_text_with_nul_bytes_is_read_to_its_end),
         cmocka_unit_test(a_clear_win_is_told_from_another),
         cmocka_unit_test(formats_are_known_by_name),
