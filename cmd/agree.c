@@ -249,7 +249,7 @@ static void add_agreement(const report *r, table *t, const judge_pair *pair, con
 {
     table_add_text(t, r->labels[pair->one]);
     table_add_text(t, r->labels[pair->other]);
-    table_add_text(t, jr_str_from(seats));
+    table_add_word(t, seats);
     TABLE_ADD(t, jr_agreement, a);
 }
 
@@ -263,8 +263,8 @@ static void fill_pairs(const report *r, table *t)
         columns[0].title = columns[1].title = NULL;
     table_init(t, r->arena, columns, N_COLUMNS);
     for (size_t i = 0; i < r->n_pairs; i++) {
-        add_agreement(r, t, &r->pairs[i], "same", &r->pairs[i].same);
-        add_agreement(r, t, &r->pairs[i], "swapped", &r->pairs[i].swapped);
+        add_agreement(r, t, &r->pairs[i], ENGLISH("same"), &r->pairs[i].same);
+        add_agreement(r, t, &r->pairs[i], ENGLISH("swapped"), &r->pairs[i].swapped);
     }
 }
 
@@ -285,7 +285,7 @@ static void append_verdicts(const report *r, jr_buf *buf, const judge_pair *pair
     table t;
     table_init(&t, r->arena, ROWS(columns));
     for (int i = 0; i < JR_N_VERDICTS; i++) {
-        table_add_text(&t, jr_str_from(columns[i + 1].title));
+        table_add_word(&t, columns[i + 1].title);
         for (int j = 0; j < JR_N_VERDICTS; j++)
             table_add_number(&t, (double)a->table[i][j]);
     }

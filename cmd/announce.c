@@ -39,7 +39,7 @@ static jr_str key_of(jr_arena *arena, const jr_endpoint *endpoint)
     append_address(&addresses, endpoint->base_url);
     for (size_t i = 0; i < endpoint->n_more_urls; i++)
         append_address(&addresses, endpoint->more_urls[i]);
-    return jr_arena_format(arena, "sends the key in %.*s to %.*s", JR_STR_ARG(place),
+    return jr_arena_format(arena, translate("sends the key in %.*s to %.*s"), JR_STR_ARG(place),
                            JR_STR_ARG(jr_buf_str(&addresses)));
 }
 

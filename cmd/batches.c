@@ -6,6 +6,7 @@
 #include "command.h"
 #include "dates.h"
 #include "interrupt.h"
+#include "language.h"
 #include "message.h"
 #include "run_options.h"
 #include "shared_options.h"
@@ -79,10 +80,11 @@ static jr_status look(invocation *in, const jr_endpoint_list *file, jr_batch *b,
     if (!b->is_out || b->id.size == 0 || b->is_ended || b->is_in_file)
         return JR_OK;
     if (!find_endpoint(in->arena, file, b, &endpoint)) {
-        b->problem = jr_arena_format(in->arena,
-                                     "%.*s: batch %.*s is at an address that only a file of "
-                                     "endpoints may name; HINT: --models FILE",
-                                     JR_STR_ARG(b->endpoint), JR_STR_ARG(b->id));
+        b->problem =
+            jr_arena_format(in->arena,
+                            ENGLISH("%.*s: batch %.*s is at an address that only a file of "
+                                    "endpoints may name; HINT: --models FILE"),
+                            JR_STR_ARG(b->endpoint), JR_STR_ARG(b->id));
         return JR_OK;
     }
     JR_TRY(asking_prepare(in->arena, &options->asking, &endpoint, 1, err));
@@ -154,7 +156,7 @@ static jr_status run(invocation *in, jr_error *err)
         in->exit_code |= list[i].problem.size > 0;
     }
     if (n == 0 && is_for_people(options->asking.format))
-        print_text(JR_STR("Nothing is out in batches\n"));
+        print_text(jr_str_from(translate("Nothing is out in batches\n")));
     else
         print(in->arena, list, n, options->asking.format);
     return JR_OK;

@@ -104,12 +104,12 @@ static void add_row(table *t, const cost_account *all, size_t i)
     const jr_spending *s = &all->list[i];
     double cost = all->costs[i];
 
-    table_add_text(t, s->is_judging ? JR_STR("judge") : JR_STR("answer"));
+    table_add_word(t, s->is_judging ? "judge" : "answer");
     TABLE_ADD(t, jr_spending, s);
     table_add_number(t, cached_percent(s));
     TABLE_ADD(t, jr_spending, s);
     table_add_number(t, cost);
-    table_add_text(t, s->is_batched ? JR_STR("yes") : JR_STR("no"));
+    table_add_word(t, s->is_batched ? "yes" : "no");
     table_add_number(t, s->n_calls ? s->seconds / (double)s->n_calls : NAN);
     TABLE_ADD(t, jr_spending, s);
     add_precision(t, all, i);

@@ -3,6 +3,7 @@
  */
 #include "judge.h"
 #include "bench.h"
+#include "language.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
@@ -235,8 +236,8 @@ static jr_status run(invocation *in, jr_error *err)
     asking_run_options(&options->asking, &limits);
     if (options->until)
         return judge_goal(in, &how, &limits, err);
-    JR_TRY(judge_matches(in->arena, &how, &options->asking, "a larger --n, or jrank add MODEL",
-                         &have_asked, &report, err));
+    JR_TRY(judge_matches(in->arena, &how, &options->asking,
+                         ENGLISH("a larger --n, or jrank add MODEL"), &have_asked, &report, err));
     if (have_asked)
         in->exit_code = asking_print_report(in->arena, &report, "judgments", &options->asking);
     return JR_OK;

@@ -45,7 +45,8 @@ static void note_answers(card_report *r)
         add(r, jr_arena_format(r->arena,
                                ENGLISH("Whether the longer answer wins is not known: there are no "
                                        "answers%s%.*s"),
-                               unread.size ? " where they are read; " : "", JR_STR_ARG(unread)));
+                               unread.size ? ENGLISH(" where they are read; ") : "",
+                               JR_STR_ARG(unread)));
     else if (n_found < n)
         add(r, jr_arena_format(
                    r->arena,

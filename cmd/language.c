@@ -279,12 +279,14 @@ static bool match(const char *format, jr_str sentence, jr_str *arguments, size_t
 
 static size_t append_translated(jr_buf *buf, jr_str english, size_t depth);
 
-/* What is counted, and why a run ended: the single words that stand for a "%s". */
+/* What is counted, what a thing is, and why a run ended: the single words that stand for a "%s". */
 static const char *const nouns[] = {
     ENGLISH("answers"),     ENGLISH("judgments"),  ENGLISH("verdicts"), ENGLISH("questions"),
     ENGLISH("matches"),     ENGLISH("calls"),      ENGLISH("models"),   ENGLISH("votes"),
     ENGLISH("tiers"),       ENGLISH("neighbours"), ENGLISH("widths"),   ENGLISH("interrupted"),
-    ENGLISH("temperature"),
+    ENGLISH("temperature"), ENGLISH("missing"),    ENGLISH("string"),   ENGLISH("number"),
+    ENGLISH("names"),       ENGLISH("numbers"),    ENGLISH("people"),   ENGLISH("left"),
+    ENGLISH("right"),
 };
 
 static bool ends_in(const jr_buf *buf, const char *end)
@@ -304,12 +306,40 @@ static void append_word(jr_buf *buf, jr_str english)
     jr_buf_append_str(buf, english);
 }
 
+/* Whether what comes next is a part of a command in quotes. */
+static bool is_in_command(const jr_buf *buf)
+{
+    const char *quote = buf->size ? strrchr(buf->data, '\'') : NULL;
+    return quote && strncmp(quote, "'jrank ", strlen("'jrank ")) == 0;
+}
+
 static size_t append_argument(jr_buf *buf, jr_str english, size_t depth)
 {
-    if (english.size && memchr(english.data, ' ', english.size))
+    if (english.size && memchr(english.data, ' ', english.size) && !is_in_command(buf))
         return append_translated(buf, english, depth);
     append_word(buf, english);
     return 0;
+}
+
+/* Whether a space stands between Japanese, which has none: it was for a name. */
+static bool is_gap(char before, char space, char after)
+{
+    return space == ' ' && (before & 0x80) && (after & 0x80);
+}
+
+static size_t fill_in(jr_buf *buf, const char **format, jr_str argument, size_t depth)
+{
+    size_t begin = buf->size, known = append_argument(buf, argument, depth);
+    size_t size = buf->size - begin;
+    char *text = buf->data + begin;
+    if (size == 0 || jr_str_compare((jr_str){text, size}, argument) == 0)
+        return known;
+    *format += is_gap(text[size - 1], **format, **format ? (*format)[1] : '\0');
+    if (begin > 1 && is_gap(text[-2], text[-1], *text)) {
+        memmove(text - 1, text, size + 1);
+        buf->size--;
+    }
+    return known;
 }
 
 /* Returns what append_translated says of the arguments, together. */
@@ -319,7 +349,7 @@ static size_t fill(jr_buf *buf, const char *format, const jr_str *arguments, siz
     while (*format) {
         piece shown = next_piece(&format, &next);
         if (shown.type == 's' && !shown.is_left_out && shown.number < MOST_ARGUMENTS)
-            known += append_argument(buf, arguments[shown.number], depth + 1);
+            known += fill_in(buf, &format, arguments[shown.number], depth + 1);
         else if (shown.type && !shown.is_left_out && shown.number < MOST_ARGUMENTS)
             jr_buf_append_str(buf, arguments[shown.number]);
         for (const char *c = shown.begin; !shown.type && c < shown.end; c++) {

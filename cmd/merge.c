@@ -3,6 +3,7 @@
  */
 #include "bench.h"
 #include "command.h"
+#include "language.h"
 #include "message.h"
 #include "shared_options.h"
 #include "table.h"
@@ -36,7 +37,7 @@ static jr_status run(invocation *in, jr_error *err)
     table_init(&t, in->arena, ROWS(columns));
     TABLE_ADD(&t, jr_merge_report, &report);
     if (report.n_files + report.n_left == 0 && is_for_people(options->format))
-        print_text(JR_STR("There is nothing of shards to merge\n"));
+        print_text(jr_str_from(translate("There is nothing of shards to merge\n")));
     else
         table_print(&t, (table_format)options->format);
     return JR_OK;

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "language.h"
 #include "message.h"
 #include "names.h"
 
@@ -60,7 +61,7 @@ static jr_status refuse_number(const option_row *row, const char *value, jr_erro
                             "--%s is in USD and takes the number alone, without '%.*s'", row->name,
                             JR_STR_ARG(currency));
     return jr_error_set(err, JR_ERR_USAGE, "--%s takes a %snumber%s%s%s, not '%s'", row->name,
-                        row->kind == OPTION_WHOLE ? "whole " : "", has_unit ? " (" : "",
+                        row->kind == OPTION_WHOLE ? ENGLISH("whole ") : "", has_unit ? " (" : "",
                         has_unit ? row->argument : "", has_unit ? ")" : "", value);
 }
 

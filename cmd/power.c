@@ -143,9 +143,10 @@ static double or_nothing(double number)
 static jr_str number_of(jr_arena *arena, const jr_power_answer *answer)
 {
     if (isinf(answer->votes_lower))
-        return JR_STR("out of reach");
-    return isfinite(answer->votes) ? jr_arena_format(arena, "%.0f", ceil(answer->votes))
-                                   : jr_arena_format(arena, "over %.0f", ceil(answer->votes_lower));
+        return jr_str_from(translate("out of reach"));
+    return isfinite(answer->votes)
+               ? jr_arena_format(arena, "%.0f", ceil(answer->votes))
+               : jr_arena_format(arena, translate("over %.0f"), ceil(answer->votes_lower));
 }
 
 /* "480 – 2200". */
@@ -169,7 +170,11 @@ static void add_answer(const plan *p, table *t, const jr_power_target *target,
     table_add_number(t, or_nothing(answer->votes));
     table_add_number(t, or_nothing(answer->votes_lower));
     table_add_number(t, or_nothing(answer->votes_upper));
-    table_add_text(t, jr_arena_format(p->arena, "%14.*s", JR_STR_ARG(number_of(p->arena, answer))));
+    jr_str number = number_of(p->arena, answer);
+    size_t room = jr_text_width(jr_str_from(translate("More judgments")));
+    size_t width = jr_text_width(number);
+    table_add_text(t, jr_arena_format(p->arena, "%*s%.*s", room > width ? (int)(room - width) : 0,
+                                      "", JR_STR_ARG(number)));
     table_add_text(t, isfinite(answer->votes_lower) && answer->votes_upper > 0
                           ? range_of(p->arena, answer->votes_lower, answer->votes_upper)
                           : JR_STR(""));

@@ -62,7 +62,7 @@ static void add_plan(goals_plan *p, const jr_goal *goal, jr_goal_plan plan, size
     table_add_number(t, plan.twice_questions.calls);
     table_add_number(t, plan.least_points);
     table_add_number(t, plan.moves);
-    table_add_text(t, jr_str_from(goal_what_helps(goal, &plan)));
+    table_add_word(t, goal_what_helps(goal, &plan));
     jr_buf_format(&p->text, "\n%.*s\n", JR_STR_ARG(goal->text));
     goal_append_plan(&p->text, goal, &plan, n_questions);
 }
@@ -81,7 +81,7 @@ static void add_ended(goals_plan *p, const until_plan *plan)
     table_add_number(t, is_reached ? 0 : NAN);
     table_add_number(t, plan->state.least_points);
     table_add_number(t, NAN);
-    table_add_text(t, is_reached ? JR_STR("") : JR_STR("more questions"));
+    table_add_word(t, is_reached ? "" : "more questions");
     jr_buf_append_char(&p->text, '\n');
     jr_buf_append_str(&p->text, jr_goal_sentence(p->arena, plan->goal, &plan->state,
                                                  plan->n_questions, plan->state.end));

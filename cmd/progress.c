@@ -329,25 +329,25 @@ static void correct_plan(const jr_progress *p)
     if (!planned.is_to_be_corrected || !outlook_of(p, &outlook) || !(outlook.cost > p->cost))
         return;
     planned.is_to_be_corrected = false;
-    JR_BUF_AUTO jr_buf line = {0};
-    jr_buf_format(&line, ENGLISH("by its first %llu calls the run costs about "),
-                  (unsigned long long)outlook.n_learned);
-    append_cost(&line, outlook.cost);
-    jr_buf_append_text(&line, ENGLISH(", from "));
-    append_cost(&line, outlook.least_cost);
-    jr_buf_append_text(&line, ENGLISH(" to "));
-    append_cost(&line, outlook.most_cost);
+    JR_BUF_AUTO jr_buf cost = {0}, least = {0}, most = {0}, told = {0}, line = {0};
+    append_cost(&cost, outlook.cost);
+    append_cost(&least, outlook.least_cost);
+    append_cost(&most, outlook.most_cost);
+    jr_buf_format(&line, ENGLISH("by its first %llu calls the run costs about %s, from %s to %s"),
+                  (unsigned long long)outlook.n_learned, cost.data, least.data, most.data);
     if (planned.cost > 0) {
-        jr_buf_append_text(&line, ENGLISH("; the plan said "));
-        append_cost(&line, planned.cost);
+        append_cost(&told, planned.cost);
+        jr_buf_format(&line, ENGLISH("; the plan said %s"), told.data);
     }
     progress_end();
+    JR_BUF_AUTO jr_buf said = {0};
+    append_sentence(&said, jr_buf_str(&line));
     if (planned.budget > 0 && outlook.least_cost > planned.budget)
         warn("%s; --budget allows $%.2f, so it will stop before its end; HINT: the same command "
              "goes on where more is allowed",
              line.data, planned.budget);
     else
-        tell("jrank: %s\n", line.data);
+        tell("jrank: %s\n", said.data);
 }
 
 static void show_and_publish(void *context, const jr_progress *progress)

@@ -75,7 +75,7 @@ void rank_append_epochs(jr_buf *text, jr_arena *arena, const jr_ranking *ranking
     if (epochs->firth)
         say(text, "  Not tested: an advantage has no finite maximum, so Firth's "
                   "penalty was used\n");
-    rank_append_equality(text, "Equal in both", &epochs->equal_home);
+    rank_append_equality(text, ENGLISH("Equal in both"), &epochs->equal_home);
     if (!isnan(epochs->most_moved))
         say(text,
             "  With one for each no rating is more than %.*f points from that "

@@ -55,13 +55,13 @@ static void fill(jr_arena *arena, const jr_ranking *ranking, const jr_ranking *a
                        rank_interval(arena, with->lower95, with->upper95, jr_rating_decimals(all)));
         table_add_number(t, now->median - with->median);
         table_add_number(t, moves(now, with));
-        table_add_text(t, moves(now, with) ? JR_STR("yes") : (jr_str){0});
+        table_add_word(t, moves(now, with) ? "yes" : "");
     }
 }
 
 static void append_moves(jr_buf *text, const jr_ranking *ranking, const jr_ranking *all)
 {
-    const char *separator = "Beyond the 95 % interval that it has with them: ";
+    const char *separator = translate("Beyond the 95 % interval that it has with them: ");
     for (size_t i = ranking->n_records; i-- > 0;) {
         const jr_ranking_record *now = &ranking->records[i];
         const jr_ranking_record *with = find(all, now->model_id);

@@ -11,7 +11,7 @@ void rank_append_equality(jr_buf *text, const char *what, const jr_equality_test
 {
     if (isnan(equal->chi2))
         return;
-    jr_buf_format(text, "  %s: ", what);
+    jr_buf_format(text, "  %s: ", translate(what));
     append_chi_squared(text, equal->chi2, equal->degrees, equal->p_value);
     jr_buf_append_char(text, '\n');
 }
@@ -52,6 +52,6 @@ void rank_append_judges(jr_buf *text, const jr_ranking *ranking)
     if (homes->firth)
         say(text, "  Not tested: a judge's advantage has no finite maximum, so "
                   "Firth's penalty was used\n");
-    rank_append_equality(text, "Equal for all judges", &homes->equal_home);
-    rank_append_equality(text, "Ties alike for all judges", &homes->equal_ties);
+    rank_append_equality(text, ENGLISH("Equal for all judges"), &homes->equal_home);
+    rank_append_equality(text, ENGLISH("Ties alike for all judges"), &homes->equal_ties);
 }

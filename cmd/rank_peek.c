@@ -36,7 +36,8 @@ void rank_append_peek(jr_buf *text, jr_arena *arena, const jr_ranking *ranking, 
         {NULL, "Model", .kind = COLUMN_TEXT},
         {NULL, "Rating", .kind = COLUMN_NUMBER, .decimals = decimals},
         {NULL, "One look", .kind = COLUMN_TEXT},
-        {NULL, has_ranks ? "Ranks, every look" : "Every look", .kind = COLUMN_TEXT},
+        {NULL, has_ranks ? ENGLISH("Ranks, every look") : ENGLISH("Every look"),
+         .kind = COLUMN_TEXT},
     };
     table t;
     table_init(&t, arena, ROWS(columns));

@@ -114,8 +114,8 @@ static jr_status run(invocation *in, jr_error *err)
                               .verdict = (jr_verdict_form)options->verdict,
                               .order = (jr_order)options->order,
                               .like = options->like};
-    JR_TRY(judge_matches(in->arena, &how, &options->asking, "verdicts of the first judge on it",
-                         &have_asked, &report, err));
+    JR_TRY(judge_matches(in->arena, &how, &options->asking,
+                         ENGLISH("verdicts of the first judge on it"), &have_asked, &report, err));
     if (!have_asked)
         return JR_OK;
     if (report.total.n_done == report.total.n_planned) {

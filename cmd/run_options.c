@@ -6,6 +6,7 @@
 #include "bench.h"
 #include "dates.h"
 #include "interrupt.h"
+#include "language.h"
 #include "message.h"
 #include "names.h"
 #include "options.h"
@@ -104,7 +105,7 @@ jr_status asking_shard(const asking_options *asking, const char *until, jr_shard
     const char *other = asking->batch            ? "--batch"
                         : asking->batch_file     ? "--batch-file"
                         : asking->collected_file ? "--collect"
-                        : until                  ? "a goal (--until)"
+                        : until                  ? ENGLISH("a goal (--until)")
                                                  : NULL;
     if (other)
         return jr_error_set(err, JR_ERR_USAGE,

@@ -35,14 +35,14 @@ static void print_plan(jr_arena *arena, const plan *p, const jr_estimate *each,
     table t;
     table_init(&t, arena, ROWS(plan_columns));
     for (size_t i = 0; i < p->n_models; i++) {
-        table_add_text(&t, JR_STR("answer"));
+        table_add_word(&t, "answer");
         table_add_text(&t, p->answers[i].model);
         table_add_number(&t, (double)p->answers[i].n_planned);
         table_add_number(&t, (double)p->answers[i].n_answered);
         TABLE_ADD(&t, jr_estimate, &each[i]);
     }
     for (size_t i = 0; i < p->n_judges; i++) {
-        table_add_text(&t, JR_STR("judge"));
+        table_add_word(&t, "judge");
         table_add_text(&t, p->judgments[i].judge);
         table_add_number(&t, (double)p->judgments[i].n_planned);
         table_add_number(&t, (double)p->judgments[i].n_judged);
@@ -203,7 +203,8 @@ jr_status run_pipeline(jr_arena *arena, const jr_answering_options *answering,
         print_plan(arena, &p, each, &sum, asking);
     warn_of_few_matches(&p, judging);
     asking_warn_of_mixtures(p.judgments, p.n_judges);
-    asking_warn_of_idle(p.judgments, p.n_judges, "a larger num_judges, or jrank add MODEL");
+    asking_warn_of_idle(p.judgments, p.n_judges,
+                        ENGLISH("a larger num_judges, or jrank add MODEL"));
     if (jr_pipeline_judging(p.pipeline))
         asking_warn_of_answers(jr_pipeline_judging(p.pipeline), judging,
                                "\"empty_answers\": \"lose\" in the config counts them as lost");

@@ -31,8 +31,8 @@ static void warn_of_unread(invocation *in, const char *folder, const jr_site_rep
     const struct {
         uint64_t n_read;
         const char *what;
-    } parts[] = {{report->n_models, "no answers were read"},
-                 {report->n_judgments, "no judgments were read"}};
+    } parts[] = {{report->n_models, ENGLISH("no answers were read")},
+                 {report->n_judgments, ENGLISH("no judgments were read")}};
     for (size_t i = 0; i < 2; i++) {
         jr_str unread = parts[i].n_read ? (jr_str){0} : jr_bench_unread(in->arena, folder, i == 1);
         if (unread.size)

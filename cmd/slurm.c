@@ -3,6 +3,7 @@
  * pipe for both its outputs, since what it complains of is what a user has to know.
  */
 #include "slurm.h"
+#include "language.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -47,12 +48,12 @@ static bool read_all(int from, int silence, jr_buf *output)
 /* Appends what the command prints. Its own error lines are the reason where it fails. One that only
  * asks may be ended for its silence; what one that changes something has done would not be known.
  */
-static jr_status call(const char *const words[], int silence, jr_buf *output, jr_error *err)
+static jr_status call(const char *const args[], int silence, jr_buf *output, jr_error *err)
 {
     int line[2], status = 0;
     pid_t pid = 0;
     if (pipe(line) < 0)
-        return unavailable(words[0], strerror(errno), err);
+        return unavailable(args[0], strerror(errno), err);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, line[1], STDOUT_FILENO);
@@ -66,8 +67,7 @@ static jr_status call(const char *const words[], int silence, jr_buf *output, jr
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    int problem =
-        posix_spawnp(&pid, words[0], &actions, &attributes, (char *const *)words, environ);
+    int problem = posix_spawnp(&pid, args[0], &actions, &attributes, (char *const *)args, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(line[1]);
@@ -76,12 +76,12 @@ static jr_status call(const char *const words[], int silence, jr_buf *output, jr
     if (is_silent)
         kill(pid, SIGKILL);
     if (problem)
-        return unavailable(words[0], problem == ENOENT ? "it is not installed" : strerror(problem),
-                           err);
+        return unavailable(
+            args[0], problem == ENOENT ? ENGLISH("it is not installed") : strerror(problem), err);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
     if (is_silent)
-        return jr_error_set(err, JR_ERR_UNAVAILABLE, "%s has said nothing for a minute", words[0]);
+        return jr_error_set(err, JR_ERR_UNAVAILABLE, "%s has said nothing for a minute", args[0]);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return JR_OK;
     jr_str said = jr_text_trim(jr_buf_str(output));
@@ -89,8 +89,8 @@ static jr_status call(const char *const words[], int silence, jr_buf *output, jr
         if (said.data[i] == '\n')
             said.size = i;
     if (said.size == 0)
-        said = JR_STR("without a word");
-    return jr_error_set(err, JR_ERR_UNAVAILABLE, "%s refuses: %.*s", words[0], JR_STR_ARG(said));
+        said = JR_STR(ENGLISH("without a word"));
+    return jr_error_set(err, JR_ERR_UNAVAILABLE, "%s refuses: %.*s", args[0], JR_STR_ARG(said));
 }
 
 /* A number at the beginning of a text, 0 where there is none. */
@@ -105,9 +105,9 @@ jr_status slurm_sbatch(jr_arena *arena, const char *script, uint64_t after, uint
     JR_BUF_AUTO jr_buf output = {0};
     jr_str dependency =
         jr_arena_format(arena, "--dependency=afterany:%llu", (unsigned long long)after);
-    const char *words[] = {"sbatch", "--parsable", after ? dependency.data : script,
-                           after ? script : NULL, NULL};
-    JR_TRY(call(words, FOR_EVER, &output, err));
+    const char *args[] = {"sbatch", "--parsable", after ? dependency.data : script,
+                          after ? script : NULL, NULL};
+    JR_TRY(call(args, FOR_EVER, &output, err));
     uint64_t job = 0;
     /* A cluster's own remarks may stand before it. */
     for (const char *at = jr_arena_copy(arena, jr_buf_str(&output)).data; at && !job;
@@ -145,9 +145,9 @@ static void count(jr_cluster_job *job, const char *state)
 jr_status slurm_squeue(jr_arena *arena, jr_cluster_job *jobs, size_t n_jobs, jr_error *err)
 {
     JR_BUF_AUTO jr_buf output = {0};
-    const char *words[] = {"squeue",       "--me",           "--noheader", "--array",
-                           "--states=all", "--format=%F %T", NULL};
-    JR_TRY(call(words, A_MINUTE, &output, err));
+    const char *args[] = {"squeue",       "--me",           "--noheader", "--array",
+                          "--states=all", "--format=%F %T", NULL};
+    JR_TRY(call(args, A_MINUTE, &output, err));
     char *text = (char *)jr_arena_copy(arena, jr_buf_str(&output)).data;
     for (char *rest = NULL, *row = strtok_r(text, "\n", &rest); row;
          row = strtok_r(NULL, "\n", &rest)) {
@@ -164,6 +164,6 @@ void slurm_scancel(jr_arena *arena, uint64_t job)
     JR_BUF_AUTO jr_buf output = {0};
     jr_error ignored;
     jr_str number = jr_arena_format(arena, "%llu", (unsigned long long)job);
-    const char *words[] = {"scancel", number.data, NULL};
-    (void)!call(words, FOR_EVER, &output, &ignored);
+    const char *args[] = {"scancel", number.data, NULL};
+    (void)!call(args, FOR_EVER, &output, &ignored);
 }

@@ -6,6 +6,7 @@
  */
 #include "slurm_submit.h"
 
+#include "language.h"
 #include "message.h"
 #include "options.h"
 #include "slurm.h"
@@ -189,7 +190,7 @@ static bool are_there(const jr_cluster_job jobs[JR_N_JOB_STEPS])
 static jr_status check(const jr_config *config, const jr_run_options *limits,
                        const asking_options *asking, jr_error *err)
 {
-    const char *other = config->until        ? "a goal (--until)"
+    const char *other = config->until        ? ENGLISH("a goal (--until)")
                         : asking->shard      ? "--shard"
                         : asking->batch      ? "--batch"
                         : limits->max_calls  ? "max_calls"

@@ -21,6 +21,7 @@ enum { WIDEST_CELL = 48, WIDEST_LAST_CELL = 1000, GAP = 2 };
 typedef struct table_cell {
     jr_str text;
     double number;
+    bool is_word;     /* of ours */
     bool opens_group; /* first cell of a row before which a blank line goes */
 } table_cell;
 
@@ -53,6 +54,12 @@ void table_add_text(table *t, jr_str text)
 {
     assert(next_column(t)->kind == COLUMN_TEXT);
     add_cell(t, (table_cell){.text = text});
+}
+
+void table_add_word(table *t, const char *word)
+{
+    assert(next_column(t)->kind == COLUMN_TEXT);
+    add_cell(t, (table_cell){.text = jr_str_from(word), .is_word = true});
 }
 
 void table_add_number(table *t, double number)
@@ -169,6 +176,11 @@ static void append_csv(jr_buf *buf, const table *t)
     jr_buf_append_char(buf, '\n');
 }
 
+static jr_str text_for_people(const table_cell *cell)
+{
+    return cell->is_word ? jr_str_from(translate(cell->text.data)) : cell->text;
+}
+
 static void append_markdown(jr_buf *buf, const table *t)
 {
     for (size_t i = 0; i < t->n_columns; i++) {
@@ -188,7 +200,7 @@ static void append_markdown(jr_buf *buf, const table *t)
         if (column->title) {
             jr_buf_append_text(buf, "| ");
             if (column->kind == COLUMN_TEXT)
-                append_markdown_text(buf, t->cells[i].text);
+                append_markdown_text(buf, text_for_people(&t->cells[i]));
             else
                 append_number(buf, column, t->cells[i].number);
             jr_buf_append_char(buf, ' ');
@@ -203,7 +215,8 @@ static void append_shown(jr_buf *buf, const table_column *column, const table_ce
                          bool is_last)
 {
     if (column->kind == COLUMN_TEXT)
-        jr_text_append_clipped(buf, cell->text, is_last ? WIDEST_LAST_CELL : WIDEST_CELL);
+        jr_text_append_clipped(buf, text_for_people(cell),
+                               is_last ? WIDEST_LAST_CELL : WIDEST_CELL);
     else
         append_number(buf, column, cell->number);
 }

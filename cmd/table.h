@@ -77,6 +77,9 @@ void table_init(table *t, jr_arena *arena, const table_column *columns, size_t n
  * until the table was printed. */
 void table_add_text(table *t, jr_str text);
 
+/* A word of ours, which people see in their language. */
+void table_add_word(table *t, const char *word);
+
 /* NAN is a value that there is none of: an empty cell, null in JSON. */
 void table_add_number(table *t, double number);
 

@@ -114,11 +114,11 @@ static void tell_changed_family(const jr_goal_book *book, const jr_goal *goal)
         return;
     for (size_t i = 0; i < goal->n_models; i++)
         if (!has_model(before->models, before->n_models, goal->models[i]))
-            jr_buf_format(&names, "%s%.*s is new", names.size ? ", " : "",
+            jr_buf_format(&names, ENGLISH("%s%.*s is new"), names.size ? ", " : "",
                           JR_STR_ARG(goal->models[i]));
     for (size_t i = 0; i < before->n_models; i++)
         if (!has_model(goal->models, goal->n_models, before->models[i]))
-            jr_buf_format(&names, "%s%.*s has gone", names.size ? ", " : "",
+            jr_buf_format(&names, ENGLISH("%s%.*s has gone"), names.size ? ", " : "",
                           JR_STR_ARG(before->models[i]));
     warn("the models have changed since %.*s was written (%.*s), so it is a goal of its own from "
          "here on, with its own share of alpha",

@@ -249,8 +249,8 @@ static jr_verdict_form form_of_records(const jr_verification *v, int named)
         warn("%.*s: %zu of the %zu verdicts were asked for %s and are now asked for %s, which may "
              "change them%s",
              JR_STR_ARG(v->judge), n_other, v->n_matches,
-             is_json ? "as the prompt asks" : "as JSON objects",
-             is_json ? "as JSON objects" : "as the prompt asks",
+             is_json ? ENGLISH("as the prompt asks") : ENGLISH("as JSON objects"),
+             is_json ? ENGLISH("as JSON objects") : ENGLISH("as the prompt asks"),
              n_other == v->n_matches ? "; HINT: leave --verdict out" : "");
     return named < 0 ? is_json ? JR_VERDICT_FORM_JSON : JR_VERDICT_FORM_TEXT
                      : (jr_verdict_form)named;

@@ -6,6 +6,8 @@
  */
 #include "file.h"
 
+#include "english.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -22,10 +24,10 @@
 /* What is no regular file, for people. */
 static const char *describe(mode_t mode)
 {
-    return S_ISDIR(mode)    ? "a folder"
-           : S_ISFIFO(mode) ? "a pipe"
-           : S_ISSOCK(mode) ? "a socket"
-                            : "a device";
+    return S_ISDIR(mode)    ? ENGLISH("a folder")
+           : S_ISFIFO(mode) ? ENGLISH("a pipe")
+           : S_ISSOCK(mode) ? ENGLISH("a socket")
+                            : ENGLISH("a device");
 }
 
 static jr_status refuse(const char *path, mode_t mode, jr_error *err)

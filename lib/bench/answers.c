@@ -13,7 +13,7 @@
 
 bool answers_is_text(yyjson_val *turn)
 {
-    return yyjson_is_str(turn) && !failed_text_problem(json_str(turn));
+    return yyjson_is_str(turn) && !failed_text_is(json_str(turn), NULL);
 }
 
 bool answers_is_empty(yyjson_val *turn)
@@ -22,11 +22,14 @@ bool answers_is_empty(yyjson_val *turn)
            (json_is_blank(json_str(turn)) || thoughts_are_all(json_str(turn)));
 }
 
-const char *answers_problem(yyjson_val *turn)
+bool answers_has_problem(yyjson_val *turn, jr_buf *problem)
 {
-    if (!yyjson_is_str(turn))
-        return ENGLISH("is no text");
-    return answers_is_empty(turn) ? ENGLISH("is empty") : failed_text_problem(json_str(turn));
+    if (yyjson_is_str(turn) && !answers_is_empty(turn))
+        return failed_text_is(json_str(turn), problem);
+    if (problem)
+        jr_buf_append_text(problem,
+                           yyjson_is_str(turn) ? ENGLISH("is empty") : ENGLISH("is no text"));
+    return true;
 }
 
 size_t answers_n_judgeable(yyjson_val *turns)
@@ -35,7 +38,7 @@ size_t answers_n_judgeable(yyjson_val *turns)
     yyjson_val *turn;
     yyjson_arr_foreach(turns, i, n, turn)
     {
-        if (answers_problem(turn))
+        if (answers_has_problem(turn, NULL))
             return i;
     }
     return yyjson_arr_size(turns);
@@ -58,11 +61,10 @@ const char *answer_other_form(yyjson_val *record)
     return "";
 }
 
-/* Why the first choice has no turn that can be used. */
-static const char *explain(yyjson_val *choices, yyjson_val *turns, bool *ret_is_failure)
+/* Why the first choice has no turn that can be used; NULL: since a request failed. */
+static const char *explain(yyjson_val *choices, yyjson_val *turns)
 {
     yyjson_val *choice = yyjson_arr_get_first(choices), *turn = yyjson_arr_get_first(turns);
-    *ret_is_failure = false;
     if (!yyjson_is_arr(choices))
         return choices ? ENGLISH("choices is not a list") : ENGLISH("choices is missing");
     if (choice && !yyjson_is_obj(choice))
@@ -74,10 +76,7 @@ static const char *explain(yyjson_val *choices, yyjson_val *turns, bool *ret_is_
         return ENGLISH("choices[0].turns[0] is an object, as in the first version of Arena-Hard");
     if (turn && !yyjson_is_str(turn))
         return ENGLISH("choices[0].turns[0] is no text");
-    *ret_is_failure = true;
-    return turn     ? answers_problem(turn)
-           : choice ? ENGLISH("choices[0].turns is empty")
-                    : "choices is empty";
+    return NULL;
 }
 
 /* Only turns that can't be used, and what stands behind them, may be empty. */
@@ -115,21 +114,20 @@ void answer_line_read(yyjson_val *record, answer_line *ret_line)
             break;
         ret_line->n_choices++;
     }
-    ret_line->problem = NULL;
-    ret_line->is_failure = false;
-    if (ret_line->n_turns == 0)
-        ret_line->problem = explain(fields[ANSWER_CHOICES], ret_line->turns, &ret_line->is_failure);
+    bool is_usable = ret_line->n_turns > 0;
+    ret_line->problem = is_usable ? NULL : explain(fields[ANSWER_CHOICES], ret_line->turns);
+    ret_line->is_failure = !is_usable && !ret_line->problem;
 }
 
 void answer_use_note(answer_use *use, jr_arena *arena, uint64_t number, yyjson_val *record,
                      const answer_line *line, bool is_asked)
 {
-    bool is_readable = !line->problem || line->is_failure;
+    bool is_readable = !line->problem;
     use->n_unreadable += !is_readable;
-    if (is_asked && !line->problem)
-        use->n_usable++;
-    else if (is_asked && line->is_failure)
+    if (is_asked && line->is_failure)
         use->n_failed++;
+    else if (is_asked && is_readable)
+        use->n_usable++;
     else if (!use->problem.size && is_readable)
         use->problem = jr_arena_format(arena, ENGLISH("line %llu: there is no question %.*s"),
                                        (unsigned long long)number, JR_STR_ARG(line->question));

@@ -16,8 +16,9 @@
 /* True for a turn that is a text and not the mark of a failed generation. */
 bool answers_is_text(yyjson_val *turn);
 
-/* What makes a turn no answer, "is empty" for example; NULL where it can be used. */
-const char *answers_problem(yyjson_val *turn);
+/* Whether a turn is no answer. What makes it none, "is empty" for example, is appended to problem
+ * unless that is NULL. */
+bool answers_has_problem(yyjson_val *turn, jr_buf *problem);
 
 /* True for a turn in which the model says nothing: white space, or thoughts without a word. */
 bool answers_is_empty(yyjson_val *turn);
@@ -34,8 +35,8 @@ typedef struct answer_line {
     uint32_t n_turns;   /* that can be used; 0: the answer failed, and is none */
     uint32_t n_choices; /* from the first on, of which as many turns can be used */
     uint32_t empty; /* of the first choice: a bit for each of the first 32 turns that is empty */
-    const char *problem; /* why there is no turn: "choices is missing" and the like; else NULL */
-    bool is_failure;     /* then: it is an answer that failed, and not one that can't be read */
+    const char *problem; /* why no turn can be read: "choices is missing" and the like; else NULL */
+    bool is_failure;     /* it can be read, and is an answer that failed */
 } answer_line;
 
 void answer_line_read(yyjson_val *record, answer_line *ret_line);

@@ -55,10 +55,10 @@ static void check_turns(checker *c, uint64_t line, size_t choice, yyjson_val *tu
     yyjson_val *turn;
     yyjson_arr_foreach(turns, index, n_turns, turn)
     {
-        const char *problem = answers_problem(turn);
-        if (problem)
+        JR_BUF_AUTO jr_buf problem = {0};
+        if (answers_has_problem(turn, &problem))
             checker_add(c, JR_FINDING_FAILED_ANSWER, line, "choices[%zu].turns[%zu] %s", choice,
-                        index, problem);
+                        index, problem.data);
     }
 }
 

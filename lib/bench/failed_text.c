@@ -12,54 +12,45 @@
 #include "base/english.h"
 #include "base/str.h"
 
-#define LEFT_BY_FAILURE ", which a failed request left"
-
-typedef struct failure {
-    const char *text, *problem;
-} failure;
-
-#define IS(text) {text, "is " text LEFT_BY_FAILURE}
-#define BEGINS_WITH(text) {text, ENGLISH("begins with ") text LEFT_BY_FAILURE}
-
 /* As the whole text. A row for each, here and below. */
-static const failure as_they_are[] = {
-    IS("$ERROR$"), /* FastChat and Arena-Hard, for an API */
-    IS("None"),    /* what languages and libraries write for nothing */
-    IS("nan"),     IS("NaN"), IS("null"), IS("undefined"),
+static const char *const as_they_are[] = {
+    "$ERROR$", /* FastChat and Arena-Hard, for an API */
+    "None",    /* what languages and libraries write for nothing */
+    "nan",     "NaN", "null", "undefined",
 };
 
 /* Likewise, in any case, marks around them left out. */
-static const failure words[] = {
-    IS("ERROR"), /* FastChat and Rakuda, for a local model */
-    IS("API ERROR"),
-    IS("API_ERROR"),
-    IS("REQUEST ERROR"),
-    IS("SERVER ERROR"),
-    IS("INTERNAL SERVER ERROR"),
-    IS("NETWORK ERROR"),
-    IS("CONNECTION ERROR"), /* OpenAI's library, as the next */
-    IS("REQUEST TIMED OUT"),
-    IS("GENERATION ERROR"),
-    IS("INFERENCE ERROR"),
-    IS("UNKNOWN ERROR"),
-    IS("AN ERROR OCCURRED"),
-    IS("API CALL FAILED"),
-    IS("REQUEST FAILED"),
-    IS("GENERATION FAILED"),
-    IS("ERROR: API CALL FAILED"),
-    IS("ERROR DURING API CALL. PLEASE TRY AGAIN"), /* forks of Arena-Hard */
-    IS("エラー"),
-    IS("エラーが発生しました"),
+static const char *const words[] = {
+    "ERROR", /* FastChat and Rakuda, for a local model */
+    "API ERROR",
+    "API_ERROR",
+    "REQUEST ERROR",
+    "SERVER ERROR",
+    "INTERNAL SERVER ERROR",
+    "NETWORK ERROR",
+    "CONNECTION ERROR", /* OpenAI's library, as the next */
+    "REQUEST TIMED OUT",
+    "GENERATION ERROR",
+    "INFERENCE ERROR",
+    "UNKNOWN ERROR",
+    "AN ERROR OCCURRED",
+    "API CALL FAILED",
+    "REQUEST FAILED",
+    "GENERATION FAILED",
+    "ERROR: API CALL FAILED",
+    "ERROR DURING API CALL. PLEASE TRY AGAIN", /* forks of Arena-Hard */
+    "エラー",
+    "エラーが発生しました",
 };
 
 /* It goes on with what went wrong: FastChat's servers, LLaVA's and others after them. */
-static const failure beginnings[] = {
-    BEGINS_WITH("**NETWORK ERROR DUE TO HIGH TRAFFIC. PLEASE REGENERATE OR REFRESH THIS PAGE.**"),
-    BEGINS_WITH("**RATE LIMIT OF THIS MODEL IS REACHED."),
-    BEGINS_WITH("**API REQUEST ERROR**"),
-    BEGINS_WITH("$MODERATION$"),
-    BEGINS_WITH("YOUR INPUT VIOLATES OUR CONTENT MODERATION GUIDELINES."),
-    BEGINS_WITH("YOU HAVE REACHED THE CONVERSATION LENGTH LIMIT."),
+static const char *const beginnings[] = {
+    "**NETWORK ERROR DUE TO HIGH TRAFFIC. PLEASE REGENERATE OR REFRESH THIS PAGE.**",
+    "**RATE LIMIT OF THIS MODEL IS REACHED.",
+    "**API REQUEST ERROR**",
+    "$MODERATION$",
+    "YOUR INPUT VIOLATES OUR CONTENT MODERATION GUIDELINES.",
+    "YOU HAVE REACHED THE CONVERSATION LENGTH LIMIT.",
 };
 
 /* What only programs write behind a word for an error. */
@@ -149,25 +140,39 @@ static bool is_message(jr_str text)
     return false;
 }
 
-const char *failed_text_problem(jr_str text)
+static const char *find_beginning(jr_str text)
+{
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+        if (str_begins_with(text, beginnings[i]))
+            return beginnings[i];
+    return NULL;
+}
+
+static const char *find_whole(jr_str text)
 {
     enum { LONGEST_WORD = 64 };
-    text = str_trim(text);
-    if (text.size == 0)
-        return NULL;
-    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
-        if (str_begins_with(text, beginnings[i].text))
-            return beginnings[i].problem;
     if (is_message(text))
-        return "is the message of an error" LEFT_BY_FAILURE;
+        return ENGLISH("the message of an error");
     if (text.size > LONGEST_WORD)
         return NULL;
     for (size_t i = 0; i < sizeof as_they_are / sizeof *as_they_are; i++)
-        if (str_is(text, as_they_are[i].text))
-            return as_they_are[i].problem;
+        if (str_is(text, as_they_are[i]))
+            return as_they_are[i];
     jr_str word = drop_marks(text);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_is_nocase(word, words[i].text))
-            return words[i].problem;
+        if (str_is_nocase(word, words[i]))
+            return words[i];
     return NULL;
+}
+
+bool failed_text_is(jr_str text, jr_buf *problem)
+{
+    text = str_trim(text);
+    const char *beginning = text.size ? find_beginning(text) : NULL;
+    const char *whole = text.size && !beginning ? find_whole(text) : NULL;
+    if (problem && beginning)
+        jr_buf_format(problem, ENGLISH("begins with %s, which a failed request left"), beginning);
+    else if (problem && whole)
+        jr_buf_format(problem, ENGLISH("is %s, which a failed request left"), whole);
+    return beginning || whole;
 }

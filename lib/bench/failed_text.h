@@ -7,11 +7,11 @@
 #include <jrank/base.h>
 
 /*
- * What is wrong with an answer that is such a text, but for space around it: behind "the answer",
- * as "is ERROR, which a failed request left". NULL: it is none, so somebody said it. What only
+ * Whether an answer is such a text, but for space around it; else somebody said it. What only
  * speaks of errors is none: a text counts as a failure as a whole, or as the message of a program,
- * never for its first word alone.
+ * never for its first word alone. What is wrong with it, as "is ERROR, which a failed request
+ * left", is appended to problem unless that is NULL.
  */
-const char *failed_text_problem(jr_str text);
+bool failed_text_is(jr_str text, jr_buf *problem);
 
 #endif

@@ -238,8 +238,8 @@ static jr_status read_file(jr_arena *arena, adding *a, jr_error *err)
         return jr_error_set(err, JR_ERR_DATA, "%s: has more than %d votes", path, MOST_VOTES);
     a->voter = jr_arena_copy(arena, text_of(root, "voter"));
     if (!voter_is_name(a->voter))
-        return jr_error_set(err, JR_ERR_DATA, "%s: '%.*s' can't be taken: " VOTER_NAME_RULE, path,
-                            JR_STR_ARG(a->voter));
+        return jr_error_set(err, JR_ERR_DATA, "%s: '%.*s' can't be taken: %s", path,
+                            JR_STR_ARG(a->voter), VOTER_NAME_RULE);
     JR_TRY(find_sample(arena, a, root, err));
     jr_str head = jr_arena_format(arena, "%.*s\n%.*s\n", JR_STR_ARG(text_of(root, "sample")),
                                   JR_STR_ARG(a->voter));

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
 #include "json/fields.h"
@@ -96,6 +97,12 @@ static jr_status add_role(vote_places *places, jr_str assignment, jr_error *err)
     return jr_error_set(err, JR_ERR_USAGE,
                         "--columns: '%.*s' is nothing that a vote has; these are: %s",
                         JR_STR_ARG(role), names.data);
+}
+
+void vote_columns_guess(jr_buf *buf, jr_str nearest)
+{
+    if (nearest.size)
+        jr_buf_format(buf, ENGLISH("; did you mean '%.*s'?"), JR_STR_ARG(nearest));
 }
 
 jr_status vote_places_init(vote_places *places, jr_arena *arena, const jr_str *columns,

@@ -126,6 +126,9 @@ extern const jr_str vote_role_names[N_VOTE_ROLES];
 /* The role of this name, or N_VOTE_ROLES; "judge" is that of the voter. */
 vote_role vote_role_find(jr_str name);
 
+/* Appends "; did you mean 'NAME'?" behind what is wrong with a column; nothing without a name. */
+void vote_columns_guess(jr_buf *buf, jr_str nearest);
+
 /* Whether the place of a column holds something in what context is. */
 typedef bool (*vote_has)(const void *context, uint32_t place);
 

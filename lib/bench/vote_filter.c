@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "base/str.h"
+#include "vote_columns.h"
 
 jr_status vote_filter_init(jr_arena *arena, const jr_vote_filter *options, vote_filter *ret_filter,
                            jr_error *err)
@@ -49,11 +50,11 @@ jr_status vote_filter_check_fields(const vote_filter *filter, const bool *is_met
         jr_nearest nearest = {.typed = filter->fields[i]};
         for (size_t k = 0; k < known->n; k++)
             jr_nearest_consider(&nearest, known->names[k]);
-        return jr_error_set(
-            err, JR_ERR_USAGE, "--where, column %zu: no vote of %s has '%.*s'%s%.*s%s",
-            where_field_column(filter->where, i), source, JR_STR_ARG(filter->fields[i]),
-            nearest.name.size ? "; did you mean '" : "", JR_STR_ARG(nearest.name),
-            nearest.name.size ? "'?" : "");
+        JR_BUF_AUTO jr_buf guess = {0};
+        vote_columns_guess(&guess, nearest.name);
+        return jr_error_set(err, JR_ERR_USAGE, "--where, column %zu: no vote of %s has '%.*s'%.*s",
+                            where_field_column(filter->where, i), source,
+                            JR_STR_ARG(filter->fields[i]), JR_STR_ARG(jr_buf_str(&guess)));
     }
     return JR_OK;
 }

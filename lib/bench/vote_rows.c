@@ -323,12 +323,12 @@ static jr_status check_named_columns(const rows_scan *s, const csv_reader *heade
             continue;
         for (size_t i = 0; i < header->n_fields; i++)
             jr_nearest_consider(&nearest, header->fields[i]);
-        return jr_error_set(
-            err, JR_ERR_USAGE,
-            "%s:%llu: the header has no column '%.*s', which --columns names%s%.*s%s", s->scan.name,
-            (unsigned long long)header->line, JR_STR_ARG(nearest.typed),
-            nearest.name.size ? "; did you mean '" : "", JR_STR_ARG(nearest.name),
-            nearest.name.size ? "'?" : "");
+        JR_BUF_AUTO jr_buf guess = {0};
+        vote_columns_guess(&guess, nearest.name);
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "%s:%llu: the header has no column '%.*s', which --columns names%.*s",
+                            s->scan.name, (unsigned long long)header->line,
+                            JR_STR_ARG(nearest.typed), JR_STR_ARG(jr_buf_str(&guess)));
     }
     return JR_OK;
 }

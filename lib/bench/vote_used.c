@@ -158,10 +158,10 @@ jr_status rows_check_named(const rows_scan *s, const char *source, jr_error *err
                                 source, JR_STR_ARG(named), JR_STR_ARG(named));
         for (size_t i = 0; i < known.n; i++)
             jr_nearest_consider(&nearest, known.names[i]);
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "%s: no row has the column '%.*s' of --columns%s%.*s%s", source,
-                            JR_STR_ARG(named), nearest.name.size ? "; did you mean '" : "",
-                            JR_STR_ARG(nearest.name), nearest.name.size ? "'?" : "");
+        JR_BUF_AUTO jr_buf guess = {0};
+        vote_columns_guess(&guess, nearest.name);
+        return jr_error_set(err, JR_ERR_USAGE, "%s: no row has the column '%.*s' of --columns%.*s",
+                            source, JR_STR_ARG(named), JR_STR_ARG(jr_buf_str(&guess)));
     }
     return JR_OK;
 }

@@ -11,6 +11,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "base/english.h"
 #include "base/library.h"
 #include "base/memory.h"
 
@@ -38,7 +39,7 @@ static library snappy = LIBRARY(SNAPPY, snappy_symbols);
 
 jr_status codec_check(int64_t compression, const char *place, jr_error *err)
 {
-#define AGAIN "; HINT: write the file again with zstd, Snappy or gzip"
+#define AGAIN ENGLISH("; HINT: write the file again with zstd, Snappy or gzip")
     if (compression < 0 || compression >= N_CODECS)
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s: is compressed in a way that is not known, number %lld" AGAIN,

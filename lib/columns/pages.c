@@ -46,9 +46,11 @@ static jr_status refuse(const pages *p, const char *problem, const char *hint, j
 static void set_place(pages *p, const parquet_file *file, size_t group, jr_str column)
 {
     enum { NAME_MAX_SIZE = 200 };
+    JR_BUF_AUTO jr_buf name = {0};
     jr_buf place = {0};
-    jr_buf_format(&place, "%s: row group %zu, column ", file->path, group);
-    jr_text_append_clipped(&place, column, NAME_MAX_SIZE);
+    jr_text_append_clipped(&name, column, NAME_MAX_SIZE);
+    jr_buf_format(&place, ENGLISH("%s: row group %zu, column %.*s"), file->path, group,
+                  JR_STR_ARG(jr_buf_str(&name)));
     size_t size = place.size < sizeof p->place ? place.size : sizeof p->place - 1;
     memcpy(p->place, place.data, size);
     p->place[size] = '\0';
@@ -273,7 +275,7 @@ static jr_status check_encoding(const pages *p, const page_head *head, jr_error 
         return JR_OK;
     if (head->type != PAGE_DICTIONARY && name && values_knows(e, p->leaf->physical))
         return JR_OK;
-#define AGAIN "; HINT: write the file again with plain values or a dictionary"
+#define AGAIN ENGLISH("; HINT: write the file again with plain values or a dictionary")
     if (!name)
         return jr_error_set(err, JR_ERR_FORMAT,
                             "%s: is encoded in a way that is not known, number %lld" AGAIN,

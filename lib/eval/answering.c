@@ -297,7 +297,7 @@ jr_status jr_answering_plan(jr_arena *arena, const jr_answering_options *options
                             "its own");
     JR_TRY(shard_check(arena, options->bench_folder, options->shard, err));
     JR_TRY(select_questions(a, err));
-    JR_TRY(endpoints_check_ids(options->models, "model", err));
+    JR_TRY(endpoints_check_ids(options->models, false, err));
     for (size_t i = 0; i < n_models; i++)
         JR_TRY(plan_model(a, i, err));
     *ret_answering = a;

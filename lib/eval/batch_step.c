@@ -71,8 +71,8 @@ static const char *name_of(const batch_job *job)
 static void note(const batch_job *job, const char *sentence)
 {
     lane *l = job->road->lane;
-    lane_note(l, jr_arena_format(l->arena, "%.*s: batch %s: %s", JR_STR_ARG(l->endpoint->id),
-                                 name_of(job), sentence));
+    lane_note(l, jr_arena_format(l->arena, ENGLISH("%.*s: batch %s: %s"),
+                                 JR_STR_ARG(l->endpoint->id), name_of(job), sentence));
 }
 
 /* The way to the provider is closed; what is out stays noted. */
@@ -433,7 +433,6 @@ static void was_refused(batch_job *job, const batch_status *s)
 {
     batch_road *road = job->road;
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    JR_BUF_AUTO jr_buf sentence = {0};
     job->step = STEP_NONE;
     if (s->is_crowded) {
         note(job, ENGLISH("the provider has so much of this account's already that it waits"));
@@ -443,12 +442,12 @@ static void was_refused(batch_job *job, const batch_status *s)
         batch_road_send_again(road, job->batch);
         return;
     }
-    jr_buf_format(&sentence, "%.*s: batch %s failed: ", JR_STR_ARG(road->lane->endpoint->id),
-                  name_of(job));
-    secret_append(&sentence, arena, road->lane->endpoint,
+    JR_BUF_AUTO jr_buf why = {0};
+    secret_append(&why, arena, road->lane->endpoint,
                   s->problem.size ? s->problem : JR_STR(ENGLISH("the provider does not say why")));
     if (set_stage(job, BATCH_CLOSED, (jr_str){0}))
-        stop(job, jr_buf_str(&sentence));
+        stop(job, jr_arena_format(arena, ENGLISH("%.*s: batch %s failed: %s"),
+                                  JR_STR_ARG(road->lane->endpoint->id), name_of(job), why.data));
 }
 
 static bool is_late(const batch_status *s, const http_reply *reply)

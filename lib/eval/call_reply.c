@@ -146,8 +146,8 @@ static void add_remedy(jr_buf *sentence, const call_facts *f, const ending *e)
     int status = status_of(e);
     if (asks_to_come_back(f, e)) {
         jr_buf_format(sentence,
-                      "; HINT: it takes no more for %.1f hours, after which the same "
-                      "command asks for what is missing",
+                      ENGLISH("; HINT: it takes no more for %.1f hours, after which the same "
+                              "command asks for what is missing"),
                       e->hint.retry_after / SECONDS_PER_HOUR);
     } else if (status == 401 || status == 403) {
         if (endpoint->api_key_env.size)

@@ -44,11 +44,13 @@ static jr_status check_fields(const char *path, yyjson_val *record, yyjson_val *
             is_known |= str_equals(chat_template_fields[i].name, best.typed);
             jr_nearest_consider(&best, chat_template_fields[i].name);
         }
+        if (!is_known && best.name.size)
+            return jr_error_set(err, JR_ERR_FORMAT,
+                                "%s: the field \"%.*s\" is unknown; HINT: did you mean \"%.*s\"?",
+                                path, JR_STR_ARG(best.typed), JR_STR_ARG(best.name));
         if (!is_known)
-            return jr_error_set(err, JR_ERR_FORMAT, "%s: the field \"%.*s\" is unknown%s%.*s%s",
-                                path, JR_STR_ARG(best.typed),
-                                best.name.size ? "; HINT: did you mean \"" : "",
-                                JR_STR_ARG(best.name), best.name.size ? "\"?" : "");
+            return jr_error_set(err, JR_ERR_FORMAT, "%s: the field \"%.*s\" is unknown", path,
+                                JR_STR_ARG(best.typed));
     }
     fields_pick(record, chat_template_fields, N_CHAT_TEMPLATE_FIELDS, fields);
     for (size_t i = 0; i < N_CHAT_TEMPLATE_FIELDS; i++) {

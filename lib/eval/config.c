@@ -183,7 +183,8 @@ static jr_status read_model(config_reader *r, yyjson_val *object, bool is_local,
     yyjson_val *of_endpoint[N_ENDPOINT_FIELDS], *of_model[N_OWN_FIELDS];
     const settings_fields tables[] = {{endpoint_fields, N_ENDPOINT_FIELDS, of_endpoint},
                                       {own_fields, N_OWN_FIELDS, of_model}};
-    JR_TRY(settings_pick(r->file, object, "a model", "model of a config", tables, 2, r->err));
+    JR_TRY(
+        settings_pick(r->file, object, ENGLISH("a model"), "model of a config", tables, 2, r->err));
     const section known = {r, object, endpoint_fields, of_endpoint};
     const section own = {r, object, own_fields, of_model};
     bool is_served_here = is_local || of_model[OWN_RUNTIME];
@@ -422,7 +423,7 @@ static jr_status read_ranking(config_reader *r, yyjson_val *object)
     if (yyjson_is_bool(values[RANKING_CHARTS]))
         c->charts = yyjson_is_true(values[RANKING_CHARTS]);
     else
-        JR_TRY(read_words(&ranking, RANKING_CHARTS, "format of charts", formats,
+        JR_TRY(read_words(&ranking, RANKING_CHARTS, ENGLISH("format of charts"), formats,
                           sizeof formats / sizeof *formats, &c->chart_formats,
                           &c->n_chart_formats));
     return JR_OK;

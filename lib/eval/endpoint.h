@@ -57,9 +57,8 @@ const char *endpoint_id_problem(jr_str id);
 /* Why the files of two ids can't be told apart, "are the same" say; NULL where they can. */
 const char *endpoint_ids_clash(jr_str left, jr_str right);
 
-/* ERR_USAGE for an id after which no file can be called, or two whose files are the same. what:
- * "model" or "judge". */
-JR_MUST_USE jr_status endpoints_check_ids(const jr_endpoint_list *list, const char *what,
+/* ERR_USAGE for an id after which no file can be called, or two whose files are the same. */
+JR_MUST_USE jr_status endpoints_check_ids(const jr_endpoint_list *list, bool are_judges,
                                           jr_error *err);
 
 /* Whether it has a header of its own of this name, whatever the case. */

@@ -182,10 +182,13 @@ static jr_status find_provider(const endpoint_reader *r, jr_str name, jr_provide
         }
         jr_nearest_consider(&best, known);
     }
-    return WRONG(r, &endpoint_fields[ENDPOINT_PROVIDER],
-                 "there is no provider \"%.*s\"; HINT: %s%.*s", JR_STR_ARG(name),
-                 best.name.size ? "did you mean " : "\"openai\" is whoever speaks its protocol",
-                 JR_STR_ARG(best.name));
+    const field_row *row = &endpoint_fields[ENDPOINT_PROVIDER];
+    if (best.name.size)
+        return WRONG(r, row, "there is no provider \"%.*s\"; HINT: did you mean %.*s",
+                     JR_STR_ARG(name), JR_STR_ARG(best.name));
+    return WRONG(r, row,
+                 "there is no provider \"%.*s\"; HINT: \"openai\" is whoever speaks its protocol",
+                 JR_STR_ARG(name));
 }
 
 jr_status endpoint_read_id(jr_arena *arena, const settings *from, yyjson_val *object,

@@ -46,29 +46,35 @@ const char *endpoint_ids_clash(jr_str left, jr_str right)
     return NULL;
 }
 
-jr_status endpoints_check_ids(const jr_endpoint_list *list, const char *what, jr_error *err)
+jr_status endpoints_check_ids(const jr_endpoint_list *list, bool are_judges, jr_error *err)
 {
     for (size_t i = 0; i < list->n_endpoints; i++) {
         jr_str id = list->endpoints[i].id;
         const char *problem = endpoint_id_problem(id);
         if (problem)
             return jr_error_set(err, JR_ERR_USAGE,
-                                "the id '%.*s' of a %s %s; HINT: ID=NAME gives it another, after "
-                                "which its files are called",
-                                JR_STR_ARG(id), what, problem);
+                                are_judges ? "the id '%.*s' of a judge %s; HINT: ID=NAME gives it "
+                                             "another, after which its files are called"
+                                           : "the id '%.*s' of a model %s; HINT: ID=NAME gives it "
+                                             "another, after which its files are called",
+                                JR_STR_ARG(id), problem);
         for (size_t k = 0; k < i; k++) {
             jr_str other = list->endpoints[k].id;
             problem = endpoint_ids_clash(other, id);
             if (problem && str_equals(other, id))
-                return jr_error_set(
-                    err, JR_ERR_USAGE,
-                    "the %s %.*s is named twice; HINT: ID=NAME gives one an id of its own", what,
-                    JR_STR_ARG(id));
+                return jr_error_set(err, JR_ERR_USAGE,
+                                    are_judges ? "the judge %.*s is named twice; HINT: ID=NAME "
+                                                 "gives one an id of its own"
+                                               : "the model %.*s is named twice; HINT: ID=NAME "
+                                                 "gives one an id of its own",
+                                    JR_STR_ARG(id));
             if (problem)
                 return jr_error_set(err, JR_ERR_USAGE,
-                                    "the %ss '%.*s' and '%.*s' %s; HINT: ID=NAME gives one an id "
-                                    "of its own",
-                                    what, JR_STR_ARG(other), JR_STR_ARG(id), problem);
+                                    are_judges ? "the judges '%.*s' and '%.*s' %s; HINT: ID=NAME "
+                                                 "gives one an id of its own"
+                                               : "the models '%.*s' and '%.*s' %s; HINT: ID=NAME "
+                                                 "gives one an id of its own",
+                                    JR_STR_ARG(other), JR_STR_ARG(id), problem);
         }
     }
     return JR_OK;

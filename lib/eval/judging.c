@@ -226,10 +226,13 @@ static jr_status check_models(const jr_judging *j, jr_error *err)
                             folder);
     JR_TRY(refuse_unreadable(j, 0, j->n_models, err));
     jr_str note = unread_note(j->arena, folder, UNREAD_ANSWERS);
-    return jr_error_set(err, JR_ERR_DATA, "%s: %s model has answers%s%s%s", folder,
-                        n_answering ? "only one" : "no", note.size ? " where they are read" : "",
-                        n_answering ? ", a match needs two" : "",
-                        note.size ? note.data : "; HINT: jrank answer makes answers");
+    const char *where = note.size ? ENGLISH(" where they are read") : "";
+    const char *rest = note.size ? note.data : ENGLISH("; HINT: jrank answer makes answers");
+    if (n_answering)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "%s: only one model has answers%s, a match needs two%s", folder, where,
+                            rest);
+    return jr_error_set(err, JR_ERR_DATA, "%s: no model has answers%s%s", folder, where, rest);
 }
 
 /* The models that have no answer yet and are about to, each in its place among the others. */
@@ -531,7 +534,7 @@ jr_status judging_plan(jr_arena *arena, const jr_judging_options *options,
                       .is_single = options->mode == JR_PAIRING_SINGLE,
                       .judges = jr_arena_alloc(arena, n_judges, sizeof *j->judges),
                       .paths = jr_arena_alloc(arena, n_judges, sizeof *j->paths)};
-    JR_TRY(endpoints_check_ids(options->judges, "judge", err));
+    JR_TRY(endpoints_check_ids(options->judges, true, err));
     for (size_t i = 0; i < n_judges; i++)
         if (jr_judge_is_person(options->judges->endpoints[i].id))
             return jr_error_set(err, JR_ERR_USAGE,

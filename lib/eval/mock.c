@@ -148,9 +148,12 @@ static jr_status unknown_setting(jr_str name, jr_error *err)
         jr_nearest_consider(&best, jr_str_from(settings_rows[i].name));
         jr_buf_format(&names, "%s%s", i ? ", " : "", settings_rows[i].name);
     }
-    return jr_error_set(err, JR_ERR_USAGE, "mock has no setting '%.*s'; HINT: %s%.*s",
-                        JR_STR_ARG(name), best.name.size ? "did you mean " : "there is ",
-                        JR_STR_ARG(best.name.size ? best.name : jr_buf_str(&names)));
+    if (best.name.size)
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "mock has no setting '%.*s'; HINT: did you mean %.*s", JR_STR_ARG(name),
+                            JR_STR_ARG(best.name));
+    return jr_error_set(err, JR_ERR_USAGE, "mock has no setting '%.*s'; HINT: there is %s",
+                        JR_STR_ARG(name), names.data);
 }
 
 /* Lines that are JSON strings. */

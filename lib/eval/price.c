@@ -13,6 +13,7 @@
 
 #include <jrank/base.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "base/url.h"
 #include "batch_dialect.h"
@@ -65,7 +66,7 @@ jr_status price_read(jr_arena *arena, const settings *from, yyjson_val *price,
         [PRICE_REASONING] = &terms->reasoning,  [PRICE_BATCH] = &terms->batch};
     yyjson_val *values[N_PRICE_FIELDS];
     const settings_fields table = {price_fields, N_PRICE_FIELDS, values};
-    JR_TRY(settings_pick(from, price, "a price", "price of an endpoint", &table, 1, err));
+    JR_TRY(settings_pick(from, price, ENGLISH("a price"), "price of an endpoint", &table, 1, err));
     for (size_t i = 0; i < sizeof to / sizeof *to; i++)
         JR_TRY(settings_number(from, price, &price_fields[i], values[i],
                                i == PRICE_BATCH ? share : any, to[i], err));

@@ -101,7 +101,7 @@ static const struct {
     [SCHEMA] = {.names = {"response_format", "response format", "json_schema", "responseSchema",
                           "tool_choice", "tools"},
                 .flag = offsetof(quirks, no_schema),
-                .told = "a JSON schema"},
+                .told = ENGLISH("a JSON schema")},
     [TOKENS] = {.names = {"logprobs", "top_logprobs"}, .flag = offsetof(quirks, no_tokens)},
     [CACHE_KEY] = {.names = {"prompt_cache_key"}, .flag = offsetof(quirks, no_cache_key)},
     [CACHE_MARK] = {.names = {"cache_control"}, .flag = offsetof(quirks, no_cache_mark)},
@@ -269,8 +269,8 @@ static const struct {
      ENGLISH("max_tokens is")},
     {offsetof(quirks, wants_max_tokens), {"max_tokens"}, ENGLISH("max_completion_tokens is")},
     {offsetof(quirks, no_temperature), {"temperature"}, ENGLISH("temperature is")},
-    {offsetof(quirks, no_top_p), {"top_p", "topP"}, "top_p is"},
-    {offsetof(quirks, no_top_k), {"top_k", "topK"}, "top_k is"},
+    {offsetof(quirks, no_top_p), {"top_p", "topP"}, ENGLISH("top_p is")},
+    {offsetof(quirks, no_top_k), {"top_k", "topK"}, ENGLISH("top_k is")},
     {offsetof(quirks, no_repetition_penalty),
      {"repetition_penalty", "repeat_penalty"},
      ENGLISH("repetition_penalty is")},
@@ -352,18 +352,22 @@ bool provider_omits(const jr_endpoint *endpoint, const chat *c, jr_buf *ret_sent
         [SEED] = asked->seed >= 0 && sent.seed < 0,
         [TOKENS] = c->wants_tokens && !request_knows_tokens(endpoint),
     };
+    JR_BUF_AUTO jr_buf names = {0};
     size_t n = 0;
     for (int p = 0; p < N_PARAMETERS; p++) {
         if (!omitted[p])
             continue;
-        if (n == 0)
-            jr_buf_format(ret_sentence, ENGLISH("%.*s: the API of %s has no "),
-                          JR_STR_ARG(endpoint->id), jr_provider_name(endpoint->provider));
-        jr_buf_format(ret_sentence, "%s%s", n ? ENGLISH(" and no ") : "", parameters[p].names[0]);
-        n++;
+        JR_BUF_AUTO jr_buf before = names;
+        names = (jr_buf){0};
+        if (n++)
+            jr_buf_format(&names, ENGLISH("%s and no %s"), before.data, parameters[p].names[0]);
+        else
+            jr_buf_append_text(&names, parameters[p].names[0]);
     }
     if (n)
-        jr_buf_format(ret_sentence, ENGLISH(", %s not sent"),
-                      n > 1 ? ENGLISH("they are") : ENGLISH("it is"));
+        jr_buf_format(ret_sentence,
+                      n > 1 ? ENGLISH("%.*s: the API of %s has no %s, they are not sent")
+                            : ENGLISH("%.*s: the API of %s has no %s, it is not sent"),
+                      JR_STR_ARG(endpoint->id), jr_provider_name(endpoint->provider), names.data);
     return n > 0;
 }

@@ -74,6 +74,33 @@ static yyjson_doc *read_mended(json_parser *parser, const yyjson_alc *allocator,
                : NULL;
 }
 
+/* What is wrong, by what the parser says of it; the first that fits. Other words of other versions
+ * of it stay as they are. */
+static const char *in_our_words(const char *message)
+{
+    static const struct {
+        const char *sign, *problem;
+    } problems[] = {
+        {"end of data", ENGLISH("unexpected end")},
+        {"after document", ENGLISH("more text behind its end")},
+        {"trailing comma", ENGLISH("a comma that nothing follows")},
+        {"a colon", ENGLISH("no colon behind a name")},
+        {"closing brace", ENGLISH("neither a comma nor }")},
+        {"closing bracket", ENGLISH("neither a comma nor ]")},
+        {"object key", ENGLISH("no name in quotes")},
+        {"expected a valid", ENGLISH("no value")},
+        {"UTF-8", ENGLISH("a string that is not UTF-8")},
+        {"escaped", ENGLISH("an escape that JSON does not have")},
+        {"control character", ENGLISH("a control character in a string")},
+        {"leading zero", ENGLISH("a number that begins with 0")},
+        {"no digit", ENGLISH("a number that lacks a digit")},
+    };
+    for (size_t i = 0; i < sizeof problems / sizeof *problems; i++)
+        if (strstr(message, problems[i].sign))
+            return problems[i].problem;
+    return message;
+}
+
 yyjson_val *json_parse(json_parser *parser, jr_str text)
 {
     yyjson_doc_free(parser->large);
@@ -95,7 +122,7 @@ yyjson_val *json_parse(json_parser *parser, jr_str text)
     if (!doc) {
         if (problem.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
             memory_exhausted(text.size);
-        parser->problem = problem.msg;
+        parser->problem = in_our_words(problem.msg);
         parser->problem_offset = problem.pos;
         return NULL;
     }

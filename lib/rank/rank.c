@@ -302,7 +302,7 @@ static jr_str describe_anchor(ranker *r)
 static jr_status check_weights(const jr_votes *votes, const jr_rank_options *options, jr_error *err)
 {
     const char *what = options->original    ? ENGLISH("a bootstrap of single votes")
-                       : options->posterior ? "a posterior"
+                       : options->posterior ? ENGLISH("a posterior")
                        : options->choose_ties || options->ties != JR_TIES_HALF
                            ? ENGLISH("a model of ties")
                            : NULL;

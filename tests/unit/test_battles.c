@@ -196,7 +196,7 @@ static void damage_is_named_with_its_line(void **state)
         {"{\"model_a\":\"\",\"model_b\":\"b\",\"winner\":1}\n",
          ":1: model_a is not a model's name"},
         {"{\"model_a\":\"\xFF\",\"model_b\":\"b\",\"winner\":1}\n",
-         ":1: is not JSON: invalid UTF-8"},
+         ":1: is not JSON: a string that is not UTF-8"},
         {"{}\n7\n", ":1: model_a is missing"},
         {"[{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1}\n,\n7]", ":3: is not an object"},
         {"[\n{\"model_a\":\"a\",\"model_b\":\"b\",\"winner\":1},\n]", ":3: is empty, not JSON"},

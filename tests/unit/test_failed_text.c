@@ -32,7 +32,7 @@ static void words_of_tools_are_failures_whatever_marks_stand_around_them(void **
                                            "$MODERATION$ YOUR INPUT VIOLATES",
                                            "**API REQUEST ERROR** Reason: x"};
     for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
-        if (!failed_text_problem(jr_str_from(failures[i])))
+        if (!failed_text_is(jr_str_from(failures[i]), NULL))
             fail_msg("'%s' is taken for an answer", failures[i]);
 }
 
@@ -57,7 +57,7 @@ static void messages_of_programs_are_failures(void **state)
         "API Error: openai.RateLimitError",
     };
     for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
-        if (!failed_text_problem(jr_str_from(failures[i])))
+        if (!failed_text_is(jr_str_from(failures[i]), NULL))
             fail_msg("'%s' is taken for an answer", failures[i]);
 }
 
@@ -83,9 +83,9 @@ static void answers_that_begin_like_failures_are_answers(void **state)
         "Undefined behaviour is undefined.",
     };
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
-        const char *problem = failed_text_problem(jr_str_from(answers[i]));
-        if (problem)
-            fail_msg("'%s' %s", answers[i], problem);
+        JR_BUF_AUTO jr_buf problem = {0};
+        if (failed_text_is(jr_str_from(answers[i]), &problem))
+            fail_msg("'%s' %s", answers[i], problem.data);
     }
 }
 

@@ -169,6 +169,40 @@ static void half_a_surrogate_pair_moves_no_other_problem(void **state)
     assert_non_null(strstr(err.message, "at byte 12"));
 }
 
+/* The parser's words are its version's; ours can be said in Japanese. */
+static void what_is_no_json_is_told_in_words_of_ours(void **state)
+{
+    (void)state;
+    const struct {
+        const char *text, *problem;
+    } cases[] = {
+        {"{\"a\": 1", "unexpected end at byte 8"},
+        {"{} {}", "more text behind its end at byte 4"},
+        {"[1,]", "a comma that nothing follows at byte"},
+        {"{\"a\" 1}", "no colon behind a name at byte 6"},
+        {"{\"a\": 1 2}", "neither a comma nor } at byte 9"},
+        {"[1 2]", "neither a comma nor ] at byte 4"},
+        {"{a: 1}", "no name in quotes at byte 2"},
+        {"nothing", "no value at byte 1"},
+        {"[x]", "no value at byte 2"},
+        {"x", "no value at byte 1"},
+        {"\"\xFF\"", "a string that is not UTF-8 at byte 2"},
+        {"\"\\q\"", "an escape that JSON does not have at byte"},
+        {"\"\t\"", "a control character in a string at byte 2"},
+        {"[01]", "a number that begins with 0 at byte 2"},
+        {"[1.]", "a number that lacks a digit at byte 4"},
+    };
+    JSON_PARSER_AUTO json_parser parser = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        jr_error err;
+        jr_str text = jr_str_from(cases[i].text);
+        assert_null(json_parse(&parser, text));
+        assert_int_equal(json_parse_error(&parser, text, "x", 1, &err), JR_ERR_FORMAT);
+        if (!strstr(err.message, cases[i].problem))
+            fail_msg("%s", err.message);
+    }
+}
+
 static void reals_keep_their_point(void **state)
 {
     (void)state;
@@ -226,6 +260,7 @@ UNIT_GROUP(json)
         cmocka_unit_test(half_a_surrogate_pair_is_read_as_a_replacement_character),
         cmocka_unit_test(what_is_no_string_has_no_text),
         cmocka_unit_test(half_a_surrogate_pair_moves_no_other_problem),
+        cmocka_unit_test(what_is_no_json_is_told_in_words_of_ours),
         cmocka_unit_test(the_memory_of_a_parser_is_enough_for_a_text_of_small_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
