@@ -35,7 +35,7 @@ static double room(const calls *c)
     return c->options->budget - c->spent - c->reserved;
 }
 
-/* Nothing that is left fits into the budget, and nothing is in flight that could take less than it
+/* Nothing that is left fits into the budget, and nothing is waited for that could take less than it
  * was taken for. */
 static bool is_budget_used_up(const calls *c)
 {
@@ -46,7 +46,7 @@ static bool is_budget_used_up(const calls *c)
             return false;
         is_held_up |= d->queue.n_open > 0 && d->is_over_budget;
     }
-    return is_held_up && c->n_in_flight == 0;
+    return is_held_up && (c->n_in_flight == 0 || calls_are_all_out(c));
 }
 
 static void stop_at_the_budget(calls *c)

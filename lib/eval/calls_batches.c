@@ -107,7 +107,8 @@ bool calls_are_all_out(const calls *c)
     for (size_t i = 0; i < c->n_desks; i++) {
         const desk *d = c->desks[i];
         uint64_t n_out = d->lane.road ? batch_road_n_awaited(d->lane.road) : 0;
-        if (!d->is_stopped && d->queue.n_open != n_out)
+        bool is_held_up = d->is_over_budget && d->queue.n_waiting == 0;
+        if (!d->is_stopped && !is_held_up && d->queue.n_open != n_out)
             return false;
         if (!d->is_stopped && n_out && !batch_road_is_idle(d->lane.road))
             return false;
