@@ -178,7 +178,7 @@ def run_groups(build, folder, on, measure):
         return [jrank, 'judge', '--bench-name', bench, '--judge-model', 'mock:', '--n', str(n)]
 
     if on('judging'):
-        _, per_judgment = measure_judging('1,000 in flight, 50 ms', '5000/s, under 0.15 ms and 100 MB',
+        _, per_judgment = measure_judging('1,000 in flight, 50 ms', '10,000/s, under 0.15 ms and 100 MB',
                                           build, folder, small(), 20000, ('--parallel', '1000'))
         measure_provenance(build, per_judgment)
         measure_judging('100 in flight, 200 ms', '475/s of the ideal 500', build, folder, small(), 5000,
