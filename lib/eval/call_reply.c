@@ -134,6 +134,12 @@ bool ending_is_without_connection(const ending *e)
            e->failure == HTTP_UNREACHED;
 }
 
+/* Who answers is no server of HTTP, or hangs up on all: another program at that port. */
+static bool is_without_status(const ending *e)
+{
+    return e->failure == HTTP_BROKEN && e->status == 0;
+}
+
 /* A page where the interface should be. */
 static bool is_page(const ending *e)
 {
@@ -168,7 +174,7 @@ static void add_remedy(jr_buf *sentence, const call_facts *f, const ending *e)
                       JR_STR_ARG(endpoint->model));
     } else if (is_page(e)) {
         jr_buf_append_text(sentence, ENGLISH("; HINT: is the base URL right?"));
-    } else if (ending_is_without_connection(e)) {
+    } else if (ending_is_without_connection(e) || (!f->has_answered && is_without_status(e))) {
         jr_buf_append_text(sentence,
                            ENGLISH("; HINT: is the server running, and is the base URL right?"));
     }
@@ -311,7 +317,7 @@ static bool raise_limit(const call_facts *f, const ending *e, call_decision *d)
 /* Nobody is there, and never was. */
 static bool is_unreachable(const call_facts *f, const ending *e)
 {
-    return !f->has_answered && ending_is_without_connection(e);
+    return !f->has_answered && (ending_is_without_connection(e) || is_without_status(e));
 }
 
 /* Whether there is another attempt. */

@@ -320,6 +320,13 @@ static void a_server_that_was_never_there_is_given_up_soon(void **state)
                 "the base URL right?");
     f.has_answered = true;
     assert_int_equal(call_decide(&f, &e, arena).action, CALL_AGAIN);
+    /* Another program at its port says nothing of HTTP; a reply that was begun is another thing. */
+    e = cut_off(HTTP_BROKEN);
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_AGAIN);
+    f.has_answered = false;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_STOP);
+    e.status = 200;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_AGAIN);
 }
 
 static void ten_failed_calls_in_a_row_stop_the_endpoint_but_not_those_of_their_chats(void **state)
