@@ -45,16 +45,18 @@ const char *foreign_hint(const void *record, foreign_has has)
         "of it")
 
 static const struct {
+    size_t offset; /* of the magic number */
     jr_str magic;
     const char *what, *remedy;
 } binaries[] = {
-    {JR_STR("PAR1"), ENGLISH("a Parquet file that was compressed as a whole"),
+    {0, JR_STR("PAR1"), ENGLISH("a Parquet file that was compressed as a whole"),
      ENGLISH("unpack it first: its columns are compressed already")},
-    {JR_STR("ARROW1"), ENGLISH("an Arrow file"), FROM_TABLE("read_feather")},
-    {JR_STR("FEA1"), ENGLISH("a Feather file"), FROM_TABLE("read_feather")},
-    {JR_STR("SQLite format 3"), ENGLISH("a SQLite database"), FROM_TABLE("read_sql")},
-    {JR_STR("\x89HDF"), "an HDF5 file", FROM_TABLE("read_hdf")},
-    {JR_STR("%PDF"), "a PDF file", ENGLISH("copy the votes out of it into a CSV table")},
+    {0, JR_STR("ARROW1"), ENGLISH("an Arrow file"), FROM_TABLE("read_feather")},
+    {0, JR_STR("FEA1"), ENGLISH("a Feather file"), FROM_TABLE("read_feather")},
+    {0, JR_STR("SQLite format 3"), ENGLISH("a SQLite database"), FROM_TABLE("read_sql")},
+    {0, JR_STR("\x89HDF"), "an HDF5 file", FROM_TABLE("read_hdf")},
+    {0, JR_STR("%PDF"), "a PDF file", ENGLISH("copy the votes out of it into a CSV table")},
+    {257, JR_STR("ustar"), ENGLISH("a tar archive"), ENGLISH("unpack it first: tar -xf FILE")},
 };
 
 jr_status foreign_refuse_parquet(jr_str beginning, const char *name, jr_error *err)
@@ -73,9 +75,20 @@ jr_status foreign_refuse_binary(jr_str beginning, const char *name, jr_error *er
 {
     for (size_t i = 0; i < sizeof binaries / sizeof *binaries; i++) {
         jr_str magic = binaries[i].magic;
-        if (beginning.size >= magic.size && memcmp(beginning.data, magic.data, magic.size) == 0)
+        size_t offset = binaries[i].offset;
+        if (beginning.size >= offset + magic.size &&
+            memcmp(beginning.data + offset, magic.data, magic.size) == 0)
             return jr_error_set(err, JR_ERR_FORMAT, "%s: is %s, which is not read; HINT: %s", name,
                                 binaries[i].what, binaries[i].remedy);
     }
+    static const char ending[] = ".parquet";
+    size_t size = strlen(name), n = sizeof ending - 1;
+    if (size > n && strcmp(name + size - n, ending) == 0 &&
+        memchr(beginning.data, '\0', beginning.size))
+        return jr_error_set(
+            err, JR_ERR_FORMAT,
+            "%s: is no Parquet file, although its name says so: it does not begin with "
+            "PAR1; HINT: it is damaged: get it once more",
+            name);
     return JR_OK;
 }
