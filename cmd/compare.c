@@ -155,12 +155,14 @@ static jr_status load_files(const invocation *in, report *r, jr_error *err)
     for (size_t i = 0; i < typed->battles.n; i++) {
         const char *path = typed->battles.items[i];
         JR_TRY(jr_votes_load_battles(in->arena, &path, 1, &how, &votes, err));
+        votes = jr_votes_weigh(in->arena, &votes, 0);
         JR_TRY(rank_votes(r, &votes, path, labels[i], err));
     }
     if (!typed->counts)
         return JR_OK;
     const words counts = {(const char **)&typed->counts, 1};
     JR_TRY(jr_votes_load_counts(in->arena, typed->counts, &how, &votes, err));
+    votes = jr_votes_weigh(in->arena, &votes, 0);
     return rank_votes(r, &votes, typed->counts, labels_of_files(in->arena, counts, ".csv")[0], err);
 }
 

@@ -81,6 +81,11 @@ static jr_status write_counts(invocation *in, const vote_source *source, jr_vote
     jr_votes votes;
     jr_str folder;
     JR_TRY(source_load_votes(in->arena, source, how, &votes, &folder, err));
+    if (votes.weights && votes.weights->have_weights)
+        return jr_error_set(err, JR_ERR_DATA,
+                            "the votes have weights, which a table of counts by pair would lose; "
+                            "HINT: --to csv keeps them");
+    source_warn_of_counts(&votes);
     jr_votes_format_counts(text, &votes, (jr_str){0});
     *ret_n = votes.report.valid;
     return JR_OK;
@@ -89,7 +94,7 @@ static jr_status write_counts(invocation *in, const vote_source *source, jr_vote
 static void warn_of_votes(const jr_bench_report *report)
 {
     unsigned long long without = report->n_without, left_out = report->n_left_out,
-                       split = report->n_split;
+                       split = report->n_split, weighed = report->n_weighed;
     if (without)
         warn("%llu vote%s without a conversation left out", without, without == 1 ? "" : "s");
     if (left_out)
@@ -100,6 +105,9 @@ static void warn_of_votes(const jr_bench_report *report)
         warn("%llu vote%s on other answers to a question that is there already: on questions of "
              "their own, named ID~2 and so on, which intervals by question take for others",
              split, split == 1 ? "" : "s");
+    if (weighed)
+        warn("%llu vote%s with a weight: verdicts of a benchmark have none, and each counts one",
+             weighed, weighed == 1 ? "" : "s");
 }
 
 static jr_status write_bench(const convert_options *options, const jr_vote_source *from,

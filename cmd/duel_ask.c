@@ -81,6 +81,8 @@ static jr_status load_votes(const duel_loop *l, jr_votes *ret_votes, jr_error *e
                                   .n_models = 2,
                                   .without_sha256 = true};
     jr_status status = source_load_votes(l->in->arena, &l->source, how, ret_votes, &folder, err);
+    if (status == JR_OK)
+        *ret_votes = jr_votes_weigh(l->in->arena, ret_votes, 0);
     if (!may_ask(l) || (status != JR_ERR_NOT_FOUND && status != JR_ERR_DATA))
         return status;
     *ret_votes = (jr_votes){0};

@@ -38,6 +38,7 @@ static jr_status load_votes(const invocation *in, plan *p, jr_error *err)
     vote_source source;
     JR_TRY(source_find(in, &options->source, &source, err));
     JR_TRY(source_load_votes(p->arena, &source, how, &p->votes, &p->folder, err));
+    p->votes = jr_votes_weigh(p->arena, &p->votes, 0);
     p->is_bench = source.kind == SOURCE_BENCH;
     return JR_OK;
 }

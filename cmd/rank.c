@@ -87,6 +87,7 @@ static jr_status write_counts(const rank_options *options, const jr_votes *votes
     if (!options->write_counts)
         return JR_OK;
     JR_BUF_AUTO jr_buf text = {0};
+    source_warn_of_counts(votes);
     if (options->counts_by == COUNTS_BY_PAIR)
         jr_votes_format_counts(&text, votes, (jr_str){0});
     else
@@ -318,8 +319,8 @@ static const option_row rows[] = {
      .group = "Method",
      .help = "What votes weigh: 'none' takes each as one, 'pair' divides by the votes of its pair "
              "of models, or by 50 where those are fewer, so that pairs that met often weigh the "
-             "same; a column of --counts weighs as it says. auto takes the column weight of "
-             "--counts where there is one."},
+             "same; a column of --battles or --counts weighs as it says. auto takes the column "
+             "weight where there is one, as all other commands do."},
     {"scale", NUMBER(rank_options, scale), .argument = "POINTS", .standard = "400", .min = 1e-6,
      .max = 1e9, .group = "Method", .help = "Rating points for odds of --base to one."},
     {"base", NUMBER(rank_options, base), .argument = "B", .standard = "10", .min = 1.000001,

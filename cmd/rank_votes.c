@@ -65,8 +65,6 @@ jr_votes rank_weigh_votes(jr_arena *arena, const rank_options *options, const jr
     bool by_pair = weighs_pairs(options),
          by_column = votes->weights && votes->weights->have_weights;
     *ret_name = (jr_str){0};
-    if (!by_pair && !votes->weights)
-        return *votes;
     if (by_pair)
         *ret_name = JR_STR("pair");
     else if (options->jury)
@@ -126,7 +124,6 @@ jr_status rank_load_votes(const invocation *in, const jr_model_list *models, boo
         return jr_error_set(err, JR_ERR_USAGE,
                             "--jury weighs the verdicts of the judges of a benchmark; HINT: leave "
                             "out --clear-weight, --weights and --with-people");
-    wanted.weights = how.n_columns > 0;
     wanted.grouped = !weighs_pairs(options) && !options->write_counts && !options->diagnose;
     jr_str folder;
     JR_TRY(source_load_votes(arena, &source, how, ret_votes, &folder, err));

@@ -149,6 +149,17 @@ jr_str source_default_judge(jr_arena *arena, const char *folder, jr_str judge, b
     return only;
 }
 
+/* A name that is misspelled leaves the model in. */
+static void warn_of_excluded(const source_options *options, const jr_votes *votes)
+{
+    if (!options->exclude_models.n || votes->report.by_filter)
+        return;
+    JR_BUF_AUTO jr_buf names = {0};
+    for (size_t i = 0; i < options->exclude_models.n; i++)
+        jr_buf_format(&names, "%s%s", i ? ", " : "", options->exclude_models.items[i]);
+    warn("--exclude-models leaves nothing out: no vote is on %s", names.data);
+}
+
 jr_status source_load_votes(jr_arena *arena, const vote_source *source, jr_votes_options how,
                             jr_votes *ret_votes, jr_str *ret_folder, jr_error *err)
 {
@@ -157,9 +168,12 @@ jr_status source_load_votes(jr_arena *arena, const vote_source *source, jr_votes
     *ret_folder = (jr_str){0};
     if (source->kind == SOURCE_COUNTS)
         return jr_votes_load_counts(arena, options->counts, &how, ret_votes, err);
-    if (source->kind == SOURCE_BATTLES)
-        return jr_votes_load_battles(arena, options->battles.items, options->battles.n, &how,
-                                     ret_votes, err);
+    if (source->kind == SOURCE_BATTLES) {
+        JR_TRY(jr_votes_load_battles(arena, options->battles.items, options->battles.n, &how,
+                                     ret_votes, err));
+        warn_of_excluded(options, ret_votes);
+        return JR_OK;
+    }
     jr_str folder = {0};
     JR_TRY(source_folder(arena, source, &folder, err));
     jr_str judge;
@@ -168,6 +182,7 @@ jr_status source_load_votes(jr_arena *arena, const vote_source *source, jr_votes
         how.judges = &judge;
     }
     JR_TRY(jr_votes_load_bench(arena, folder.data, &how, ret_votes, err));
+    warn_of_excluded(options, ret_votes);
     *ret_folder = folder;
     return JR_OK;
 }
@@ -193,8 +208,19 @@ jr_status source_refuse_counts(const vote_source *source, jr_error *err)
         return JR_OK;
     return jr_error_set(err, JR_ERR_USAGE,
                         "%s: counts do not tell which verdicts are on the same match; HINT: "
-                        "--battles takes the votes themselves",
+                        "--battles takes the votes themselves; jrank convert makes them of counts "
+                        "by question and judge",
                         source->options->counts);
+}
+
+void source_warn_of_counts(const jr_votes *votes)
+{
+    const jr_vote_weights *weights = votes->weights;
+    if (weights && weights->have_weights)
+        warn("the votes have weights, which the table of counts does not hold");
+    if (weights && weights->have_scores)
+        warn("the votes have scores, of which the table of counts holds parts of wins and losses: "
+             "errors of independent votes come out larger");
 }
 
 const char *source_temporary_folder(void)

@@ -73,6 +73,9 @@ JR_MUST_USE jr_status source_refuse_filtered_counts(const source_options *option
 /* ERR_USAGE for SOURCE_COUNTS, for commands that compare verdicts on the same match. */
 JR_MUST_USE jr_status source_refuse_counts(const vote_source *source, jr_error *err);
 
+/* What a table of counts that is written does not tell of the votes. */
+void source_warn_of_counts(const jr_votes *votes);
+
 /* Where conversations of votes may stand for a while: $TMPDIR, else NULL. */
 const char *source_temporary_folder(void);
 

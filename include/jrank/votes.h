@@ -168,7 +168,6 @@ typedef struct jr_vote_wanted {
     const jr_str *style; /**< what is held equal; see jr_vote_columns.style */
     size_t n_style;
     const char *by; /**< the column of categories ("a.b" in objects), of a benchmark "criterion" */
-    bool weights;   /**< the column that options->columns names weight, or `weight` */
     bool grouped;   /**< votes of which their question alone is known in columns->grouped, which
                          takes a tenth of the room of details: for jr_rank_votes */
     bool epochs;    /**< of a benchmark: jr_judge_votes.epochs; each verdict counts there as it is
@@ -210,7 +209,7 @@ typedef struct jr_votes_options {
     unsigned n_threads;   /**< 0: one per processor */
     bool without_sha256;  /**< leave jr_input.sha256 empty: it costs a pass over the bytes */
     bool with_people;     /**< "all" takes people, too */
-    bool without_weights; /**< of counts: each vote weighs one */
+    bool without_weights; /**< of vote files and counts: each vote weighs one */
     bool soft; /**< of a benchmark: weights has the scores by the probabilities of labels */
     const jr_str *winner_codes; /**< of battles: NULL, or the three values of `winner` that mean
                                      the first model, the second and a tie */
@@ -242,8 +241,10 @@ JR_API JR_MUST_USE jr_status jr_votes_load_bench(jr_arena *arena, const char *be
  * recognised by their magic numbers; "-" is standard input. Or Parquet: a file, or a folder of
  * several, each of which is one of the inputs. The same pair may meet any number of times; where
  * votes have ids, or say who voted on which question, one counts once. ret_votes has details where
- * all valid votes name their question, and columns with what else was read. Errors as above;
- * ERR_USAGE for what is wrong with filter, columns or wanted.
+ * all valid votes name their question, weights where some vote says what it weighs, in a column
+ * `weight` or another that options->columns names (those that say nothing weigh one), and columns
+ * with what else was read. Errors as above; ERR_USAGE for what is wrong with filter, columns or
+ * wanted.
  */
 JR_API JR_MUST_USE jr_status jr_votes_load_battles(jr_arena *arena, const char *const *paths,
                                                    size_t n_paths, const jr_votes_options *options,
@@ -271,9 +272,10 @@ JR_API JR_MUST_USE jr_status jr_votes_load_counts(jr_arena *arena, const char *p
  * The votes with their weights in counts and details, which have the sums of w in the place of
  * numbers of votes, scaled so that weights are 1 on average; counts and details as they were
  * counted change places with those of `weights`, whose squares follow. jr_rank_votes and all that
- * follows take votes so; it does not look at weights that are not applied. pair_least > 0 divides
- * each weight by the votes of its pair of models in both orders, or by pair_least where those are
- * fewer: then each pair that met often weighs the same (`reweighted` of arena-rank, with 50).
+ * follows take votes so; it does not look at weights that are not applied. Votes without weights
+ * are returned as they are, unless pair_least > 0, which divides each weight by the votes of its
+ * pair of models in both orders, or by pair_least where those are fewer: then each pair that met
+ * often weighs the same (`reweighted` of arena-rank, with 50).
  */
 JR_API jr_votes jr_votes_weigh(jr_arena *arena, const jr_votes *votes, double pair_least);
 
@@ -312,7 +314,8 @@ typedef struct jr_bench_report {
     uint64_t n_without; /**< votes left out, as nothing says what was asked and answered */
     uint64_t n_left_out; /**< votes left out as jr_votes_load_battles does: not blind, not sampled,
                               the same id again, a model against itself */
-    JR_ROOM(4);
+    uint64_t n_weighed;  /**< votes with another weight than one, which a benchmark does not keep */
+    JR_ROOM(3);
 } jr_bench_report;
 
 /**

@@ -70,7 +70,7 @@ bool battle_rows_is_plain(const battle_rows *rows, const battle_facts *facts)
 {
     bool is_outcome = facts->score == 0 || facts->score == 0.5 || facts->score == 1;
     return is_outcome && !facts->id.size && !facts->voter.size && !rows->keeps_all &&
-           !rows->has_weights && !(rows->keeps_times && isfinite(facts->time));
+           isnan(facts->weight) && !(rows->keeps_times && isfinite(facts->time));
 }
 
 size_t battle_rows_count(const battle_rows *rows)
@@ -102,6 +102,13 @@ void battle_rows_add_plain(battle_rows *rows, uint64_t run, uint32_t question, c
     rows->lacks_style |= rows->n_style && isnan(style[0]);
 }
 
+static void begin_weights(battle_rows *rows)
+{
+    rows->has_weights = true;
+    while (rows->weights.n < rows->rows.n)
+        VECTOR_ADD(&rows->weights, NULL, 1.0);
+}
+
 void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *facts, uint32_t first,
                      uint32_t second, winner w)
 {
@@ -122,13 +129,15 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
     if (facts->categories.size)
         row.categories = name_map_add(&rows->categories, facts->categories);
     row.style = (uint32_t)rows->rows.n;
+    if (!isnan(facts->weight))
+        begin_weights(rows);
+    if (rows->has_weights)
+        VECTOR_ADD(&rows->weights, NULL, isnan(facts->weight) ? 1 : facts->weight);
     VECTOR_ADD(&rows->rows, NULL, row);
     rows->has_scores |= battle_row_is_score(&row);
     for (size_t k = 0; k < rows->n_style; k++)
         VECTOR_ADD(&rows->style, NULL, facts->style[k]);
     rows->lacks_style |= rows->n_style && isnan(facts->style[0]);
-    if (rows->has_weights)
-        VECTOR_ADD(&rows->weights, NULL, facts->weight);
 }
 
 static uint32_t *numbers_in(name_map *all, const name_map *own)
@@ -187,9 +196,10 @@ void battle_rows_merge(battle_rows *to, battle_rows *from, const uint32_t *model
     merge_runs(to, from, questions, pairs, n_threads);
     size_t n_before = to->rows.n;
     to->n_style = from->n_style;
-    to->has_weights |= from->has_weights;
     to->has_scores |= from->has_scores;
     to->lacks_style |= from->lacks_style;
+    if (from->has_weights)
+        begin_weights(to);
     for (size_t i = 0; i < from->weights.n; i++)
         VECTOR_ADD(&to->weights, NULL, from->weights.items[i]);
     for (size_t i = 0; i < from->rows.n; i++) {
@@ -202,8 +212,36 @@ void battle_rows_merge(battle_rows *to, battle_rows *from, const uint32_t *model
         row.style += (uint32_t)n_before;
         VECTOR_ADD(&to->rows, NULL, row);
     }
+    if (to->has_weights)
+        begin_weights(to);
     for (size_t i = 0; i < from->style.n; i++)
         VECTOR_ADD(&to->style, NULL, from->style.items[i]);
+}
+
+static void unfold_row(battle_rows *rows, const plain_row *row, const tally *t)
+{
+    static const double scores[] = {[WINNER_FIRST] = 1, [WINNER_SECOND] = 0, [WINNER_TIE] = 0.5};
+    static const uint64_t BEHIND_ALL = (uint64_t)1 << 63;
+    const pair_votes *pair = &t->pairs[row->verdict >> PLAIN_WINNER_BITS];
+    winner w = (winner)(row->verdict & PLAIN_WINNER_MASK);
+    const battle_facts facts = {.question = row->question,
+                                .score = scores[w],
+                                .time = NAN,
+                                .weight = NAN,
+                                .style = row->style,
+                                .turn = 1};
+    battle_rows_add(rows, BEHIND_ALL | rows->rows.n, &facts, pair->first, pair->second, w);
+}
+
+void battle_rows_unfold(battle_rows *rows, const tally *t)
+{
+    for (size_t r = 0; r < rows->runs.n; r++) {
+        plain_run *run = &rows->runs.items[r];
+        for (size_t i = 0; i < run->n; i++)
+            unfold_row(rows, plain_run_row(run, i), t);
+        plain_run_release(run);
+    }
+    rows->runs.n = 0;
 }
 
 void battle_numbers_init(battle_numbers *numbers, const battle_rows *rows, const tally *t,

@@ -24,7 +24,7 @@ typedef struct battle_facts {
     jr_str voter, id;
     double score;       /* of the first model, as vote_row.score */
     double time;        /* as vote_row.time */
-    double weight;      /* where rows->has_weights */
+    double weight;      /* NaN: it is not said */
     const float *style; /* of n_style numbers */
     jr_str categories;  /* one a line */
     uint16_t turn;
@@ -79,12 +79,12 @@ typedef struct battle_rows {
     name_map categories; /* those of a vote together, as battle_facts has them */
     VECTOR(float) style; /* n_style for each of rows: what differs; NaN: not known */
     size_t n_style;
-    VECTOR(double) weights; /* one a row, with weights */
-    bool has_weights;
-    bool keeps_all;   /* the rows are wanted one by one, whatever is said of them */
-    bool keeps_times; /* those that have a time */
-    bool has_scores;  /* some row has one that is no outcome */
-    bool lacks_style; /* of some row it is not known */
+    VECTOR(double) weights; /* one a row, with weights; 1 where it is not said */
+    bool has_weights;       /* some row says it */
+    bool keeps_all;         /* the rows are wanted one by one, whatever is said of them */
+    bool keeps_times;       /* those that have a time */
+    bool has_scores;        /* some row has one that is no outcome */
+    bool lacks_style;       /* of some row it is not known */
 } battle_rows;
 
 /* The arena is of names, and must outlive the rows. */
@@ -106,6 +106,9 @@ void battle_rows_add(battle_rows *rows, uint64_t place, const battle_facts *fact
 /* Moves all of `from`, whose models and pairs have these numbers here. */
 void battle_rows_merge(battle_rows *to, battle_rows *from, const uint32_t *models,
                        const uint32_t *pairs, unsigned n_threads);
+
+/* Makes plain rows such as say more, behind the others: of votes with weights all must have one. */
+void battle_rows_unfold(battle_rows *rows, const tally *t);
 
 /* The places of the names of a map among them in bytewise order, which is returned. */
 jr_str *battle_names_sort(const name_map *map, jr_arena *arena, uint32_t *ret_places);
@@ -161,8 +164,8 @@ static inline bool battle_rows_are_plain(const battle_rows *rows)
 void battle_rows_take_details(battle_rows *rows, const tally *t, jr_arena *arena, bool with_grouped,
                               unsigned n_threads, jr_votes *votes, jr_vote_columns *columns);
 
-/* Fills votes->weights, after the details, where rows have weights or scores: with weights all
- * votes must be among them, and else those with scores. */
+/* Fills votes->weights, after the details, where rows have weights or scores, of unfolded rows;
+ * votes that are not among them weigh one. */
 void battle_rows_take_weights(const battle_rows *rows, const tally *t, jr_arena *arena,
                               jr_votes *votes);
 
@@ -176,7 +179,8 @@ void battle_rows_take_style(battle_rows *rows, const tally *t, jr_arena *arena, 
 void battle_rows_take_categories(const battle_rows *rows, const tally *t, jr_arena *arena,
                                  const jr_votes *votes, jr_vote_columns *columns);
 
-/* The votes by month, after the details, of rows that keep times. */
+/* The votes by month, after the details, of rows that keep times, with their weights, which are 1
+ * on average. */
 vote_months battle_rows_take_months(const battle_rows *rows, const tally *t, jr_arena *arena,
                                     const jr_votes *votes);
 

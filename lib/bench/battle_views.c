@@ -1,6 +1,7 @@
 /*
  * What is made of battles: details, sums of weights, votes by category.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -101,6 +102,19 @@ static void add_weight(jr_vote_weights *w, const battle_rows *list, const battle
     weigh(&weighed->cell, weight);
 }
 
+/* Adds the votes that are not among the rows, each of weight 1: those of which only the winner is
+ * said, so that their numbers are whole. */
+static void add_others(jr_vote_weights *w, const jr_votes *votes, const jr_cell *in_rows)
+{
+    for (size_t k = 0; k < votes->counts.n_cells; k++) {
+        const jr_cell *all = &votes->counts.cells[k], *some = &in_rows[k];
+        const jr_cell others = {all->first, all->second, round(all->wins - some->wins),
+                                round(all->losses - some->losses), round(all->ties - some->ties)};
+        if (jr_cell_total(&others) > 0)
+            vote_weights_add(w, &others, 1, false);
+    }
+}
+
 /* Sums of the votes as they were counted, each of weight 1. */
 static void take_counted(jr_vote_weights *w, const jr_votes *votes)
 {
@@ -118,6 +132,7 @@ void battle_rows_take_weights(const battle_rows *list, const tally *t, jr_arena 
     BATTLE_NUMBERS_AUTO battle_numbers numbers;
     battle_numbers_init(&numbers, list, t, t->arena, votes);
     jr_vote_weights *w = vote_weights_new(arena, &votes->counts);
+    AUTO_FREE jr_cell *in_rows = memory_zeroed(votes->counts.n_cells, sizeof *in_rows);
     w->have_weights = list->has_weights;
     w->have_scores = list->has_scores;
     if (!list->has_weights)
@@ -127,13 +142,18 @@ void battle_rows_take_weights(const battle_rows *list, const tally *t, jr_arena 
     qsort(list->rows.items, list->rows.n, sizeof *list->rows.items, rows_by_place);
     for (size_t i = 0; i < list->rows.n; i++) {
         const battle_row *row = &list->rows.items[i];
-        if (battle_row_cell(row, &numbers, &votes->counts) == NAME_NONE ||
-            (!list->has_weights && !battle_row_is_score(row)))
+        uint32_t cell = battle_row_cell(row, &numbers, &votes->counts);
+        if (cell == NAME_NONE || (!list->has_weights && !battle_row_is_score(row)))
             continue;
         jr_detail detail = detail_of(
             row, &numbers, row->question == NAME_NONE ? 0 : numbers.questions[row->question]);
         add_weight(w, list, row, &detail);
+        in_rows[cell].wins += detail.cell.wins;
+        in_rows[cell].losses += detail.cell.losses;
+        in_rows[cell].ties += detail.cell.ties;
     }
+    if (list->has_weights)
+        add_others(w, votes, in_rows);
     vote_weights_finish(w);
     if (list->has_weights && w->details)
         w->n_details = vote_details_add_up(w->details, w->n_details);
@@ -249,14 +269,24 @@ vote_months battle_rows_take_months(const battle_rows *list, const tally *t, jr_
     battle_numbers_init(&numbers, list, t, t->arena, votes);
     AUTO_FREE jr_detail *details = memory_zeroed(list->rows.n, sizeof *details);
     AUTO_FREE uint32_t *months = memory_zeroed(list->rows.n, sizeof *months);
+    double sum = 0, n_weighed = 0;
+    for (size_t i = 0; i < list->rows.n && list->has_weights; i++)
+        if (battle_row_cell(&list->rows.items[i], &numbers, &votes->counts) != NAME_NONE) {
+            sum += list->weights.items[list->rows.items[i].style];
+            n_weighed++;
+        }
+    double scale = sum > 0 ? n_weighed / sum : 1;
     for (size_t i = 0; i < list->rows.n; i++) {
         const battle_row *row = &list->rows.items[i];
         months[i] = battle_row_cell(row, &numbers, &votes->counts) == NAME_NONE
                         ? VOTE_MONTH_NONE
                         : vote_month_of(row->time);
-        if (months[i] != VOTE_MONTH_NONE)
-            details[i] =
-                detail_of(row, &numbers, votes->n_details ? numbers.questions[row->question] : 0);
+        if (months[i] == VOTE_MONTH_NONE)
+            continue;
+        details[i] =
+            detail_of(row, &numbers, votes->n_details ? numbers.questions[row->question] : 0);
+        if (list->has_weights)
+            weigh(&details[i].cell, scale * list->weights.items[row->style]);
     }
     return vote_months_of(arena, details, months, list->rows.n);
 }

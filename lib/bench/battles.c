@@ -12,6 +12,7 @@
 #include "battles.h"
 #include "census.h"
 #include "tally.h"
+#include "vote_columns.h"
 #include "vote_row.h"
 #include "vote_style.h"
 
@@ -35,7 +36,9 @@ typedef struct battle_worker {
     uint64_t n_not_blind, n_not_sampled;
     bool has_no_seats;
     float *style;
-    jr_buf categories; /* of the vote that is read */
+    uint8_t *style_found; /* by votes whose style is not known */
+    bool has_style;       /* of some vote it is */
+    jr_buf categories;    /* of the vote that is read */
     waiting_vote waiting[MANY_VOTES];
     float *waiting_style; /* of each */
     size_t n_waiting;
@@ -134,7 +137,7 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
     waiting_vote vote = {a, b, NAME_NONE, (uint8_t)row->winner, false};
     bool is_soft = row->score > 0 && row->score < 1 && row->score != 0.5;
     double score = is_soft ? (float)row->score : row->score; /* as the rows keep it */
-    bool says_more = c->style.n || c->wanted.by || c->wanted.weights || is_soft ||
+    bool says_more = c->style.n || c->wanted.by || row->has_weight || is_soft ||
                      row->question.size || row->voter.size || row->id.size ||
                      (c->wants_months && isfinite(row->time));
     if (row->winner == WINNER_INVALID || !says_more) {
@@ -151,12 +154,17 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
                           .id = row->id,
                           .score = score,
                           .time = row->time,
-                          .weight = row->weight,
+                          .weight = row->has_weight ? row->weight : (double)NAN,
                           .style = worker->style,
                           .categories = jr_buf_str(&worker->categories),
                           .turn = row->turn};
-    if (c->style.n)
+    if (c->style.n) {
         vote_style_read(&c->style, row->values, worker->style);
+        if (isnan(worker->style[0]))
+            vote_style_note(&c->style, row->values, worker->style_found);
+        else
+            worker->has_style = true;
+    }
     if (battle_rows_is_plain(&worker->rows, &facts)) {
         vote.question = facts.question;
         vote.is_kept = true;
@@ -193,6 +201,36 @@ static jr_status keep_first_of_day(const battle_count *c, battle_rows *rows, tal
                         n_voters ? "time" : "voter");
 }
 
+/* A column to be held equal of which no vote has a number is named wrongly. */
+static jr_status check_style(const battle_count *c, const vote_report *read, const char *source,
+                             jr_arena *arena, jr_error *err)
+{
+    uint8_t *found = jr_arena_alloc(arena, c->style.n, sizeof *found);
+    memset(found, 0, c->style.n);
+    for (unsigned i = 0; i < c->n_workers; i++) {
+        if (c->workers[i].has_style)
+            return JR_OK;
+        for (size_t k = 0; k < c->style.n; k++)
+            found[k] |= c->workers[i].style_found[k];
+    }
+    return vote_style_check(&c->style, c->wanted.style, found, read->columns, read->n_columns,
+                            source, err);
+}
+
+static jr_status refuse_category(const char *by, const vote_report *read, const char *source,
+                                 jr_error *err)
+{
+    jr_nearest nearest = {.typed = jr_str_from(by)};
+    for (size_t i = 0; i < read->n_columns; i++)
+        if (jr_str_compare(read->columns[i], nearest.typed) != 0)
+            jr_nearest_consider(&nearest, read->columns[i]);
+    JR_BUF_AUTO jr_buf guess = {0};
+    vote_columns_guess(&guess, nearest.name);
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "%s: no vote has the column '%s' of --by, or a category in it%.*s", source,
+                        by, JR_STR_ARG(jr_buf_str(&guess)));
+}
+
 /* The sums of all workers. */
 static jr_status finish(const battle_count *c, const vote_report *read, const char *source,
                         jr_arena *arena, jr_votes *votes, jr_vote_columns *columns,
@@ -219,6 +257,8 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
     }
     if (first)
         votes->first_invalid = jr_arena_copy(arena, jr_buf_str(&first->first_invalid));
+    if (rows.has_weights)
+        battle_rows_unfold(&rows, &total);
     battle_rows_drop_duplicates(&rows, &total);
     JR_TRY(keep_first_of_day(c, &rows, &total, source, votes, err));
     tally_finish(&total, c->options, arena, votes);
@@ -232,18 +272,19 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
     battle_rows_take_weights(&rows, &total, arena, votes);
     if (votes->weights && report->valid && votes->weights->counts.n_cells == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: no vote has a weight above 0", source);
+    if (c->style.n && report->valid)
+        JR_TRY(check_style(c, read, source, arena, err));
     if (c->style.n)
         battle_rows_take_style(&rows, &total, arena, is_styled_alone, c->options->n_threads, votes,
                                columns);
     if (c->wanted.by && rows.categories.n == 0)
-        return jr_error_set(err, JR_ERR_USAGE,
-                            "%s: no vote has the column '%s' of --by, or a category in it", source,
-                            c->wanted.by);
+        return refuse_category(c->wanted.by, read, source, err);
     if (c->wanted.by)
         battle_rows_take_categories(&rows, &total, arena, votes, columns);
     if (ret_months)
         *ret_months = battle_rows_take_months(&rows, &total, arena, votes);
-    return tally_require(votes, source, CENSUS_HINT, err);
+    bool has_codes = read->winners.n_values || read->winners.is_full;
+    return tally_require(votes, source, has_codes ? CENSUS_HINT : "", err);
 }
 
 /* The first of them that tells a category counts. */
@@ -275,6 +316,7 @@ jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths
                       .n_paths = n_paths,
                       .columns = options->columns,
                       .n_columns = options->n_columns,
+                      .without_weights = options->without_weights,
                       .filter = options->filter,
                       .winner_codes = options->winner_codes,
                       .n_threads = options->n_threads,
@@ -298,10 +340,10 @@ jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths
         tally_init(&workers[i].tally);
         battle_rows_init(&workers[i].rows, workers[i].tally.arena);
         workers[i].rows.n_style = c.style.n;
-        workers[i].rows.has_weights = c.wanted.weights;
         workers[i].rows.keeps_all = c.wanted.by != NULL;
         workers[i].rows.keeps_times = c.wants_months;
         workers[i].style = jr_arena_alloc(arena, c.style.n, sizeof(float));
+        workers[i].style_found = memory_zeroed(c.style.n, 1);
         workers[i].waiting_style = jr_arena_alloc(arena, MANY_VOTES * c.style.n, sizeof(float));
     }
     vote_report read;
@@ -327,6 +369,7 @@ jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths
         tally_release(&workers[i].tally);
         jr_buf_release(&workers[i].first_invalid);
         jr_buf_release(&workers[i].categories);
+        free(workers[i].style_found);
     }
     if (status != JR_OK)
         return status;

@@ -300,7 +300,8 @@ static void take_weights(const joined *all, const count_rows *rows, jr_arena *ar
 }
 
 void count_rows_take(const count_rows *rows, tally *tallies, size_t n, tally *total,
-                     const jr_votes_options *options, jr_arena *arena, jr_votes *votes)
+                     const jr_votes_options *options, jr_arena *arena, jr_votes *votes,
+                     count_list *ret_list)
 {
     AUTO_FREE renumbering *numbers = memory_zeroed(n, sizeof *numbers);
     joined all = {0};
@@ -324,6 +325,9 @@ void count_rows_take(const count_rows *rows, tally *tallies, size_t n, tally *to
     }
     if (rows->has_weights || rows->are_scores || (has_fractions && have_fractions(&all)))
         take_weights(&all, rows, arena, votes);
+    if (ret_list && (rows->has_weights || rows->are_scores))
+        *ret_list = (count_list){vector_keep(arena, all.rows, all.n, sizeof *all.rows), all.weights,
+                                 all.n, rows->are_scores};
     if (rows->has_questions)
         take_details(&all, rows, arena, votes);
 }

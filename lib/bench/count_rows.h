@@ -35,12 +35,26 @@ void count_rows_release(count_rows *rows);
 /* Counts the pairs of the last part, all of whose rows are there, in the tally of its thread. */
 void count_rows_end_part(count_rows *rows, tally *t);
 
+/* A table row after row, where its rows weigh or are scores: by the numbers of the votes. */
+typedef struct count_list {
+    const jr_detail *rows; /* question and judge as far as the votes have them */
+    const double *weights; /* one a row, or NULL */
+    size_t n;              /* 0: the sums say all */
+    bool are_scores;       /* each vote of a row has the score wins / (wins + losses) */
+} count_list;
+
 /*
  * Fills all that a table says of the votes from the rows of n threads, in the order of the file, so
  * that sums are the same however rows were dealt to threads; tallies[i] has the models of rows[i],
- * total is empty.
+ * total is empty. ret_list: NULL, or also row after row.
  */
 void count_rows_take(const count_rows *rows, tally *tallies, size_t n, tally *total,
-                     const jr_votes_options *options, jr_arena *arena, jr_votes *votes);
+                     const jr_votes_options *options, jr_arena *arena, jr_votes *votes,
+                     count_list *ret_list);
+
+/* jr_votes_load_counts, and where ret_list is not NULL the rows. */
+JR_MUST_USE jr_status counts_load(jr_arena *arena, const char *path,
+                                  const jr_votes_options *options, jr_votes *ret_votes,
+                                  count_list *ret_list, jr_error *err);
 
 #endif

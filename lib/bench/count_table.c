@@ -306,12 +306,13 @@ static jr_status read_table(count_scan *s, const char *path, jr_arena *arena, jr
 }
 
 static jr_status count_table(const count_scan *s, jr_arena *arena, const char *path,
-                             jr_votes *votes, jr_error *err)
+                             jr_votes *votes, count_list *ret_list, jr_error *err)
 {
     const char *name = strcmp(path, "-") == 0 ? ENGLISH("standard input") : path;
     TALLY_AUTO tally total;
     tally_init(&total);
-    count_rows_take(s->rows, s->tallies, s->scan.n_workers, &total, s->options, arena, votes);
+    count_rows_take(s->rows, s->tallies, s->scan.n_workers, &total, s->options, arena, votes,
+                    ret_list);
     if (votes->report.valid == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: holds no vote", name);
     if (votes->weights && votes->weights->counts.n_cells == 0)
@@ -321,6 +322,12 @@ static jr_status count_table(const count_scan *s, jr_arena *arena, const char *p
 
 jr_status jr_votes_load_counts(jr_arena *arena, const char *path, const jr_votes_options *options,
                                jr_votes *ret_votes, jr_error *err)
+{
+    return counts_load(arena, path, options, ret_votes, NULL, err);
+}
+
+jr_status counts_load(jr_arena *arena, const char *path, const jr_votes_options *options,
+                      jr_votes *ret_votes, count_list *ret_list, jr_error *err)
 {
     count_scan s = {.options = options};
     vote_paths paths = {0};
@@ -336,7 +343,7 @@ jr_status jr_votes_load_counts(jr_arena *arena, const char *path, const jr_votes
     for (size_t i = 0; i < paths.n && status == JR_OK; i++)
         status = read_table(&s, paths.items[i], arena, &votes.inputs[i], err);
     if (status == JR_OK)
-        status = count_table(&s, arena, path, &votes, err);
+        status = count_table(&s, arena, path, &votes, ret_list, err);
     for (unsigned w = 0; w < s.scan.n_workers; w++)
         count_rows_release(&s.rows[w]);
     for (unsigned w = 0; w < s.scan.n_workers; w++)

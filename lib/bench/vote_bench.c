@@ -323,6 +323,7 @@ jr_status vote_bench_add(void *context, unsigned worker, const vote_row *vote, j
     for (size_t side = 0; side < 2; side++)
         add_answer(b, arena, &t, side, id, json, vote->time);
     add_judgment(b, vote, &t, json);
+    b->report.n_weighed += vote->weight != 1;
     return JR_OK;
 }
 

@@ -94,7 +94,7 @@ typedef enum vote_role {
     X(TURN_COLUMN, "turn", TURN, "the turn that was judged, from 1; 1 where it is missing")        \
     X(TSTAMP, "tstamp", TIME, "when, in seconds since 1970, or as a date")                         \
     X(TIMESTAMP, "timestamp", TIME, "likewise")                                                    \
-    X(WEIGHT_COLUMN, "weight", WEIGHT, "how much the vote counts, where weights are asked for")    \
+    X(WEIGHT_COLUMN, "weight", WEIGHT, "how much the vote counts; 1 where it is missing")          \
     X(ANONY, "anony", BLIND,                                                                       \
       "false: who voted saw the names of the models, so the vote is left out")                     \
     X(DEDUP_TAG, "dedup_tag", SAMPLED,                                                             \
@@ -147,6 +147,7 @@ typedef struct vote_places {
     name_map names;                  /* of all columns that have a place, by place */
     vote_path roles[N_VOTE_ROLES];   /* of --columns; whole NAME_NONE: by the known names */
     jr_str role_names[N_VOTE_ROLES]; /* as they were named, or empty */
+    bool without_weights;            /* that role is not looked at */
     size_t n_named;                  /* roles that have names */
     vote_path *wanted;
     size_t n_wanted;

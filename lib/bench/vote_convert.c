@@ -12,6 +12,7 @@
 
 #include "base/english.h"
 #include "base/memory.h"
+#include "count_rows.h"
 #include "folder.h"
 #include "judgment_filter.h"
 #include "judgment_table.h"
@@ -108,17 +109,24 @@ static jr_status give_same(vote_sink sink, void *context, vote_row *vote, winner
     return JR_OK;
 }
 
+/* Of scores, whose sums are not exact. */
+static const double SUMMED = 1e-9;
+
 /* A judge votes once on a match, so of several votes all but one would be lost. */
 static jr_status check_cell(const conversion *c, const jr_cell *cell, bool is_of_judge,
-                            jr_error *err)
+                            bool is_score, jr_error *err)
 {
-    if (cell->wins != floor(cell->wins) || cell->losses != floor(cell->losses) ||
-        cell->ties != floor(cell->ties))
+    double n = jr_cell_total(cell);
+    bool is_whole = is_score
+                        ? fabs(n - round(n)) < SUMMED * n
+                        : cell->wins == floor(cell->wins) && cell->losses == floor(cell->losses) &&
+                              cell->ties == floor(cell->ties);
+    if (!is_whole)
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: has parts of votes, of which no single votes can be made; "
                             "HINT: --to counts",
                             c->source->counts);
-    if (is_of_judge && jr_cell_total(cell) > 1)
+    if (is_of_judge && n > 1)
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: has several votes of one judge on one match, of which single "
                             "votes would keep the last; HINT: --to counts",
@@ -126,29 +134,54 @@ static jr_status check_cell(const conversion *c, const jr_cell *cell, bool is_of
     return JR_OK;
 }
 
+/* The votes of a row, one by one. */
+static jr_status give_row(const jr_votes *votes, const jr_detail *row, double weight, bool is_score,
+                          vote_sink sink, void *context, jr_error *err)
+{
+    const vote_value values[N_HANDED_ON] = {{0}};
+    const jr_cell *cell = &row->cell;
+    double n = jr_cell_total(cell);
+    bool has_question = votes->n_details > 0, has_judge = has_question && votes->n_judges > 0;
+    vote_row vote = {.first = votes->models[cell->first],
+                     .second = votes->models[cell->second],
+                     .score = NAN,
+                     .question = has_question ? votes->questions[row->question] : (jr_str){0},
+                     .voter = has_judge ? votes->judges[row->judge].judge : (jr_str){0},
+                     .turn = 1,
+                     .time = NAN,
+                     .weight = weight,
+                     .values = values};
+    if (is_score) {
+        vote.score = cell->wins / n;
+        winner w = cell->wins > cell->losses   ? WINNER_FIRST
+                   : cell->wins < cell->losses ? WINNER_SECOND
+                                               : WINNER_TIE;
+        return give_same(sink, context, &vote, w, round(n), err);
+    }
+    JR_TRY(give_same(sink, context, &vote, WINNER_FIRST, cell->wins, err));
+    JR_TRY(give_same(sink, context, &vote, WINNER_SECOND, cell->losses, err));
+    return give_same(sink, context, &vote, WINNER_TIE, cell->ties, err);
+}
+
 static jr_status give_counts(const conversion *c, vote_sink sink, void *context, jr_error *err)
 {
     jr_votes votes;
-    JR_TRY(jr_votes_load_counts(c->arena, c->source->counts, c->options, &votes, err));
-    const vote_value values[N_HANDED_ON] = {{0}};
+    count_list list = {0};
+    JR_TRY(counts_load(c->arena, c->source->counts, c->options, &votes, &list, err));
     size_t n = votes.n_details ? votes.n_details : votes.counts.n_cells;
+    bool is_of_judge = votes.n_details && votes.n_judges;
     for (size_t i = 0; i < n; i++) {
-        const jr_detail *detail = votes.n_details ? &votes.details[i] : NULL;
-        const jr_cell *cell = detail ? &detail->cell : &votes.counts.cells[i];
-        bool is_of_judge = detail && votes.n_judges;
-        JR_TRY(check_cell(c, cell, is_of_judge, err));
-        vote_row vote = {.first = votes.models[cell->first],
-                         .second = votes.models[cell->second],
-                         .score = NAN,
-                         .question = detail ? votes.questions[detail->question] : (jr_str){0},
-                         .voter = is_of_judge ? votes.judges[detail->judge].judge : (jr_str){0},
-                         .turn = 1,
-                         .time = NAN,
-                         .weight = 1,
-                         .values = values};
-        JR_TRY(give_same(sink, context, &vote, WINNER_FIRST, cell->wins, err));
-        JR_TRY(give_same(sink, context, &vote, WINNER_SECOND, cell->losses, err));
-        JR_TRY(give_same(sink, context, &vote, WINNER_TIE, cell->ties, err));
+        jr_detail row = {.cell = votes.counts.cells[votes.n_details ? 0 : i]};
+        if (votes.n_details)
+            row = votes.details[i];
+        JR_TRY(check_cell(c, &row.cell, is_of_judge, list.are_scores, err));
+        if (!list.n)
+            JR_TRY(give_row(&votes, &row, 1, false, sink, context, err));
+    }
+    for (size_t i = 0; i < list.n; i++) {
+        JR_TRY(check_cell(c, &list.rows[i].cell, false, list.are_scores, err));
+        JR_TRY(give_row(&votes, &list.rows[i], list.weights ? list.weights[i] : 1, list.are_scores,
+                        sink, context, err));
     }
     return JR_OK;
 }

@@ -48,6 +48,13 @@ jr_status vote_filter_check_fields(const vote_filter *filter, const bool *is_met
         if (is_met[i])
             continue;
         jr_nearest nearest = {.typed = filter->fields[i]};
+        if (name_map_find(known, nearest.typed) != NAME_NONE)
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "--where, column %zu: '%.*s' has no value in %s: it is empty, a "
+                                "list or several columns in one; HINT: a dot leads into it, as "
+                                "%.*s.NAME",
+                                where_field_column(filter->where, i), JR_STR_ARG(nearest.typed),
+                                source, JR_STR_ARG(nearest.typed));
         for (size_t k = 0; k < known->n; k++)
             jr_nearest_consider(&nearest, known->names[k]);
         JR_BUF_AUTO jr_buf guess = {0};

@@ -325,8 +325,11 @@ static void read_roles(vote_reading *r, vote_row *row)
     row->turn = turn >= 1 && turn <= UINT16_MAX && turn == floor(turn) ? (uint16_t)turn : 1;
     v = vote_slots_role(slots, ROLE_TIME);
     row->time = vote_value_time(&v);
-    v = vote_slots_role(slots, ROLE_WEIGHT);
-    row->weight = v.kind == VOTE_NOTHING ? 1 : vote_value_number(&v);
+    if (!slots->places->without_weights) {
+        v = vote_slots_role(slots, ROLE_WEIGHT);
+        row->has_weight = v.kind != VOTE_NOTHING;
+        row->weight = row->has_weight ? vote_value_number(&v) : 1;
+    }
     v = vote_slots_role(slots, ROLE_BLIND);
     row->is_not_blind = vote_value_is_false(&v);
     v = vote_slots_role(slots, ROLE_SAMPLED);
@@ -339,7 +342,7 @@ static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
     vote_slots *slots = &r->slots;
     row->question = row->voter = row->id = (jr_str){0};
     row->shared_question = NULL;
-    row->is_not_blind = row->is_not_sampled = false;
+    row->is_not_blind = row->is_not_sampled = row->has_weight = false;
     row->turn = 1;
     row->time = NAN;
     row->weight = 1;
@@ -357,8 +360,10 @@ static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
     }
     if (isfinite(row->weight) && row->weight >= 0)
         return JR_OK;
-    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: weight is no number from 0 on", row->name,
-                        (unsigned long long)row->line);
+    jr_str named = slots->places->role_names[ROLE_WEIGHT];
+    return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %.*s is no number from 0 on", row->name,
+                        (unsigned long long)row->line,
+                        JR_STR_ARG(named.size ? named : vote_role_names[ROLE_WEIGHT]));
 }
 
 /* The first game shows the baseline first, the second the model. */

@@ -69,6 +69,7 @@ typedef struct table_reader {
     parquet_batch batch;
     parquet_kind kind;
     bool is_unsigned;
+    bool is_weight; /* of which NaN is not the same as none */
     uint32_t place;
     jr_str tag;
     shared_text *shared; /* per text of the dictionary */
@@ -103,7 +104,8 @@ static bool is_nothing(const table_reader *r, size_t i)
         return true;
     if (r->kind == PARQUET_TEXT)
         return r->batch.texts[r->batch.codes[i]].size == 0;
-    return (r->kind == PARQUET_REAL || r->kind == PARQUET_TIME) && isnan(r->batch.reals[i]);
+    return (r->kind == PARQUET_REAL || r->kind == PARQUET_TIME) && !r->is_weight &&
+           isnan(r->batch.reals[i]);
 }
 
 /* Of one that is something, as vote_value_put_json(). */
@@ -226,12 +228,15 @@ static jr_status run_part(const table *t, const part *p, unsigned worker, jr_err
 {
     AUTO_FREE table_reader *fields = memory_zeroed(t->fields.n, sizeof *fields);
     row_reader r = {.fields = fields};
+    uint32_t named = t->scan->places.roles[ROLE_WEIGHT].whole;
     for (size_t k = 0; k < t->fields.n; k++) {
         const field *f = &t->fields.items[k];
         const parquet_column *column = parquet_column_at(t->file, f->column);
         fields[k] = (table_reader){.reader = parquet_reader_new(t->file, f->column),
                                    .kind = column->kind,
                                    .is_unsigned = column->is_unsigned,
+                                   .is_weight = f->place ==
+                                                (named == NAME_NONE ? SLOT_WEIGHT_COLUMN : named),
                                    .place = f->place,
                                    .tag = f->tag};
     }
@@ -398,8 +403,8 @@ jr_status vote_parquet_list(jr_arena *arena, const char *path, vote_paths *paths
     JR_TRY(folder_list(arena, path, ".parquet", &names, &n, err));
     if (n == 0)
         return jr_error_set(err, JR_ERR_IO,
-                            "%s: is a folder in which no Parquet file is; HINT: name the files "
-                            "of votes themselves",
+                            "%s: is a folder in which no Parquet file is; HINT: name a file "
+                            "in the place of the folder",
                             path);
     for (size_t k = 0; k < n; k++)
         VECTOR_ADD(paths, arena,

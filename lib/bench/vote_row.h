@@ -76,6 +76,7 @@ typedef struct vote_row {
     uint16_t turn;                /* from 1 */
     double time;                  /* seconds since 1970, or NaN */
     double weight;                /* 1 where no column is one */
+    bool has_weight;              /* some column says it */
     bool is_clear;                /* [[A>>B]] of Arena-Hard */
     bool is_not_blind, is_not_sampled;
     bool has_no_seats;        /* winner and loser: nobody says who was shown first */
@@ -97,6 +98,7 @@ typedef struct vote_plan {
     size_t n_paths;
     const jr_str *columns; /* "question=prompt", "voter=who": names for roles */
     size_t n_columns;
+    bool without_weights;
     const jr_str *wanted; /* columns whose values are wanted; a dot leads into objects */
     size_t n_wanted;
     const jr_str *winner_codes;   /* or NULL, as jr_votes_options.winner_codes */
@@ -116,6 +118,8 @@ typedef struct vote_report {
                          verdicts only */
     jr_str unused;    /* columns that mean nothing here: "prompt, response_a"; may end in "and 3
                          more" */
+    jr_str *columns;  /* those that some row has */
+    size_t n_columns;
     bool has_conversations; /* columns say what was asked and answered, see vote_bench.h */
     uint64_t n_filtered;    /* votes left out by the filter */
     uint64_t n_timeless;    /* those of them that have no time */

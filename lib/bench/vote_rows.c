@@ -422,6 +422,7 @@ static void fill_report(const rows_scan *s, jr_arena *arena, vote_report *report
     }
     report->used = rows_describe_used(s, arena);
     report->unused = rows_describe_unused(s, arena);
+    report->columns = rows_list_columns(s, arena, &report->n_columns);
     report->has_conversations = rows_have_conversations(s);
 }
 
@@ -460,6 +461,7 @@ jr_status vote_rows_read(jr_arena *arena, const vote_plan *plan, vote_sink sink,
         s.field_roles[i] = vote_role_find(s.filter.fields[i]);
     JR_TRY(
         vote_places_init(&s.places, arena, plan->columns, plan->n_columns, wanted, n_wanted, err));
+    s.places.without_weights = plan->without_weights;
     rows_init(&s, plan);
     jr_status status = JR_OK;
     for (size_t i = 0; i < report.n_inputs && status == JR_OK; i++)

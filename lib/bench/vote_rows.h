@@ -61,6 +61,7 @@ vote_row *rows_at(const rows_scan *s, unsigned worker, uint64_t run, uint64_t pl
  * columns that mean nothing. Texts of vote_report. */
 jr_str rows_describe_used(const rows_scan *s, jr_arena *arena);
 jr_str rows_describe_unused(const rows_scan *s, jr_arena *arena);
+jr_str *rows_list_columns(const rows_scan *s, jr_arena *arena, size_t *ret_n);
 bool rows_have_conversations(const rows_scan *s);
 
 /* Errors: ERR_USAGE for a field of the filter, or a column that --columns names, that no row has as

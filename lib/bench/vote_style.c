@@ -10,6 +10,7 @@
 
 #include "answer_features.h"
 #include "base/str.h"
+#include "vote_columns.h"
 #include "json/parser.h"
 
 enum { SIDES = 2, PARTS_MAX = 6, NOT_A_FEATURE = JR_N_FEATURES };
@@ -178,4 +179,42 @@ void vote_style_read(const vote_style *style, const vote_value *values, float *r
     }
     for (size_t k = 0; k < style->n && !is_known; k++)
         ret_style[k] = NAN;
+}
+
+void vote_style_note(const vote_style *style, const vote_value *values, uint8_t *found)
+{
+    for (size_t k = 0; k < style->n; k++) {
+        const style_part *part = &style->parts[k];
+        size_t n = part->is_single ? 1 : SIDES;
+        for (size_t i = 0; i < n && part->feature == NOT_A_FEATURE; i++) {
+            const vote_value *value = &values[part->begin + i];
+            if (value->kind != VOTE_NOTHING)
+                found[k] |= STYLE_HAS_VALUE;
+            if (isfinite(vote_value_number(value)))
+                found[k] |= STYLE_HAS_NUMBER;
+        }
+    }
+}
+
+jr_status vote_style_check(const vote_style *style, const jr_str *names, const uint8_t *found,
+                           const jr_str *known, size_t n_known, const char *source, jr_error *err)
+{
+    for (size_t k = 0; k < style->n; k++) {
+        if (style->parts[k].feature != NOT_A_FEATURE || (found[k] & STYLE_HAS_NUMBER))
+            continue;
+        jr_nearest nearest = {.typed = str_from(names[k], strlen("column:"))};
+        if (found[k] & STYLE_HAS_VALUE)
+            return jr_error_set(err, JR_ERR_USAGE,
+                                "%s: the column '%.*s' of --control holds no number", source,
+                                JR_STR_ARG(nearest.typed));
+        for (size_t i = 0; i < n_known; i++)
+            if (jr_str_compare(known[i], nearest.typed) != 0)
+                jr_nearest_consider(&nearest, known[i]);
+        JR_BUF_AUTO jr_buf guess = {0};
+        vote_columns_guess(&guess, nearest.name);
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "%s: no vote has the column '%.*s' of --control, or a number in it%.*s",
+                            source, JR_STR_ARG(nearest.typed), JR_STR_ARG(jr_buf_str(&guess)));
+    }
+    return JR_OK;
 }

@@ -116,6 +116,17 @@ static void list_known(const rows_scan *s, name_map *known)
     }
 }
 
+jr_str *rows_list_columns(const rows_scan *s, jr_arena *arena, size_t *ret_n)
+{
+    NAME_MAP_AUTO name_map known = {.arena = arena};
+    list_known(s, &known);
+    jr_str *names = jr_arena_alloc(arena, known.n, sizeof *names);
+    for (size_t i = 0; i < known.n; i++)
+        names[i] = jr_arena_copy(arena, known.names[i]);
+    *ret_n = known.n;
+    return names;
+}
+
 bool rows_have_conversations(const rows_scan *s)
 {
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
@@ -152,16 +163,19 @@ jr_status rows_check_named(const rows_scan *s, const char *source, jr_error *err
         jr_str named = s->places.role_names[r];
         jr_nearest nearest = {.typed = named};
         if (name_map_find(&known, named) != NAME_NONE)
-            return jr_error_set(err, JR_ERR_USAGE,
-                                "%s: '%.*s' of --columns is no value but a list or several columns "
-                                "in one; HINT: a dot leads into it, as %.*s.NAME",
-                                source, JR_STR_ARG(named), JR_STR_ARG(named));
+            return jr_error_set(
+                err, JR_ERR_USAGE,
+                "%s: the column '%.*s' that is asked for has no value: it is empty, "
+                "a list or several columns in one; HINT: a dot leads into it, as "
+                "%.*s.NAME",
+                source, JR_STR_ARG(named), JR_STR_ARG(named));
         for (size_t i = 0; i < known.n; i++)
             jr_nearest_consider(&nearest, known.names[i]);
         JR_BUF_AUTO jr_buf guess = {0};
         vote_columns_guess(&guess, nearest.name);
-        return jr_error_set(err, JR_ERR_USAGE, "%s: no row has the column '%.*s' of --columns%.*s",
-                            source, JR_STR_ARG(named), JR_STR_ARG(jr_buf_str(&guess)));
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "%s: no row has the column '%.*s' that is asked for%.*s", source,
+                            JR_STR_ARG(named), JR_STR_ARG(jr_buf_str(&guess)));
     }
     return JR_OK;
 }

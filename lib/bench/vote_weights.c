@@ -172,6 +172,8 @@ static const jr_vote_columns *weigh_columns(jr_arena *arena, const jr_votes *vot
 
 jr_votes jr_votes_weigh(jr_arena *arena, const jr_votes *votes, double pair_least)
 {
+    if (!votes->weights && !(pair_least > 0))
+        return *votes;
     jr_vote_weights own = copy_weights(arena, votes, pair_least);
     double n_votes = 0, sum = 0;
     for (size_t k = 0; k < own.counts.n_cells; k++) {

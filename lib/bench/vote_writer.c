@@ -103,6 +103,19 @@ static part_value part_of(const vote_row *vote, size_t part)
     return v;
 }
 
+/* In a table in which votes have scores they all have: a reader looks for winners in one column. */
+static part_value scored_part_of(const vote_row *vote, size_t part)
+{
+    static const double scores[] = {
+        [WINNER_FIRST] = 1, [WINNER_SECOND] = 0, [WINNER_TIE] = 0.5, [WINNER_INVALID] = NAN};
+    part_value v = part_of(vote, part);
+    if (part == PART_WINNER)
+        v = (part_value){.number = NAN};
+    if (part == PART_SCORE && !is_soft(vote))
+        v.number = scores[vote->winner];
+    return v;
+}
+
 static bool is_there(const part_value *v)
 {
     return v->text.size || !isnan(v->number) || v->json || v->is_false;
@@ -153,7 +166,7 @@ static void begin_table(vote_writer *w)
 {
     const char *separator = "";
     for (size_t part = 0; part < N_VOTE_PARTS + N_HANDED_ON; part++) {
-        if (!w->has[part])
+        if (!w->has[part] || (part == PART_WINNER && w->has[PART_SCORE]))
             continue;
         jr_buf_format(&w->text, "%s%s", separator, name_of(part));
         separator = ",";
@@ -173,8 +186,9 @@ jr_status vote_writer_add(void *context, unsigned worker, const vote_row *vote, 
         begin_table(w);
     const char *separator = w->is_csv ? "" : "{";
     for (size_t part = 0; part < N_VOTE_PARTS + N_HANDED_ON; part++) {
-        part_value v = part_of(vote, part);
-        if (w->is_csv ? !w->has[part] : !is_there(&v))
+        bool are_scores = w->is_csv && w->has[PART_SCORE];
+        part_value v = are_scores ? scored_part_of(vote, part) : part_of(vote, part);
+        if (w->is_csv ? !w->has[part] || (are_scores && part == PART_WINNER) : !is_there(&v))
             continue;
         jr_buf_append_text(&w->text, separator);
         separator = w->is_csv ? "," : ", ";

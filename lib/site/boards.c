@@ -376,6 +376,8 @@ static jr_status rank(const maker *m, const jr_votes *votes, jr_method method, b
     b->votes = votes;
     b->method = method;
     JR_TRY(jr_rank_votes(m->arena, votes, &m->names->list, &how, &b->ranking, &b->details, err));
+    if (votes->weights && votes->weights->have_weights)
+        b->ranking.weights = JR_STR("weight");
     b->win_probability = jr_rank_win_probabilities(m->arena, &b->ranking, &b->details);
     if (method == JR_METHOD_MCMC)
         add_densities(m, b);
@@ -397,7 +399,8 @@ static jr_status add_methods(const maker *m, site_boards *boards, const judge_se
                              const jr_votes *votes, const board *dated, jr_error *err)
 {
     for (jr_method k = 0; k < JR_METHOD_UNKNOWN; k++) {
-        if (k == JR_METHOD_MCMC && m->options->without_posterior)
+        bool are_weighed = votes->weights && votes->weights->are_applied;
+        if (k == JR_METHOD_MCMC && (m->options->without_posterior || are_weighed))
             continue;
         board *b = &boards->all[boards->n];
         *b = (board){.votes = votes, .method = k};

@@ -73,6 +73,10 @@ static void append_about(page *p, const board *b)
     jr_buf_append_char(p->out, ' ');
     append_intervals(p, r);
     jr_buf_append_char(p->out, ' ');
+    if (r->weights.size) {
+        html_word(p->out, WORD_ABOUT_WEIGHTS);
+        jr_buf_append_char(p->out, ' ');
+    }
     html_word(p->out, WORD_ABOUT_PLACES);
     if (b->controlled_rank) {
         jr_buf_append_char(p->out, ' ');

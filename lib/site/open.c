@@ -140,7 +140,8 @@ static jr_status fill_votes(site *s, const jr_site_options *options, jr_error *e
     JR_TRY(jr_control_parse(s->arena, options->control, &style, &wanted.n_style, err));
     wanted.style = style;
     how.wanted = &wanted;
-    jr_votes *votes = jr_arena_alloc(s->arena, 1, sizeof *votes);
+    jr_votes *votes = jr_arena_alloc(s->arena, 1, sizeof *votes),
+             *weighed = jr_arena_alloc(s->arena, 1, sizeof *weighed);
     battles_extra extra = {0};
     CONVERSATION_FOLDER_AUTO conversation_folder folder = {{0}};
     JR_TRY(source->counts ? jr_votes_load_counts(s->arena, source->counts, &how, votes, err)
@@ -151,8 +152,9 @@ static jr_status fill_votes(site *s, const jr_site_options *options, jr_error *e
     begin(s, options, site_name_of_votes(s->arena, source));
     jr_site_options own = *options;
     own.date = s->date;
-    JR_TRY(boards_of_votes(s->arena, s->archive, &s->names, &own, votes, &extra.months, &s->boards,
-                           err));
+    *weighed = jr_votes_weigh(s->arena, votes, 0);
+    JR_TRY(boards_of_votes(s->arena, s->archive, &s->names, &own, weighed, &extra.months,
+                           &s->boards, err));
     if (has_matches)
         return fill_matches(s, options, err);
     s->tallies = tallies_of_votes(s->arena, s->archive, &s->boards, votes);

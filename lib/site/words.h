@@ -195,6 +195,8 @@
       "thick bar holds 68 % of the probability, the thin one 95 %.",                               \
       "レーティングは事後分布の中央値です（判定は互いに独立とみなします）。太線は 68 % "           \
       "区間、細線は 95 % 区間を表します。")                                                        \
+    X(ABOUT_WEIGHTS, "Each verdict counts as much as its weight says.",                            \
+      "判定は、それぞれの重みに応じて数えています。")                                              \
     X(ABOUT_PLACES,                                                                                \
       "Possible ranks are those that the data leave a model, at 95 %, all models jointly. A"       \
       " rule "                                                                                     \

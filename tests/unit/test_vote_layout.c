@@ -153,8 +153,9 @@ static void other_columns_are_named_by_an_option(void **state)
     assert_int_equal(votes.n_questions, 1);
     assert_string_equal(votes.questions[0].data, "p");
     assert_string_equal(votes.columns->used.data, "meta.v1.0.prompt as question");
-    assert_fails(load_with(text, "question=questionid"), JR_ERR_USAGE,
-                 "no row has the column 'questionid' of --columns; did you mean 'question_id'?");
+    assert_fails(
+        load_with(text, "question=questionid"), JR_ERR_USAGE,
+        "no row has the column 'questionid' that is asked for; did you mean 'question_id'?");
     assert_fails(load_with(text, "queston=x"), JR_ERR_USAGE, "did you mean 'question'?");
     assert_fails(load_with(text, "question"), JR_ERR_USAGE, "takes ROLE=COLUMN, not 'question'");
     assert_fails(load_with(text, "length=x"), JR_ERR_USAGE, "these are: first, second, winner");
