@@ -295,7 +295,7 @@ static void what_has_no_rating_is_said(void **state)
     workspace_write_text("unrated/model_judgment/j_pair.jsonl", with_unrated);
     workspace_write_text("parts/model_judgment/j_pair.jsonl", in_parts);
     jr_site *s = open_site("unrated");
-    assert_says(s, "index.html", "1 of the models have no rating", true);
+    assert_says(s, "index.html", "1 of the models has no rating", true);
     jr_site_free(s);
     s = open_site("parts");
     assert_says(s, "index.html", "fall into 2 parts", true);
