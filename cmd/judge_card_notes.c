@@ -109,20 +109,21 @@ static void note_people(card_report *r)
             uint64_t n;
             const char *what;
         } rows[] = {
-            {report->not_blind, ENGLISH("are left out of people who saw the names of the models "
-                                        "(anony is false)")},
-            {report->not_sampled, ENGLISH("are left out, as the Arena does with one too many on "
-                                          "the same prompt (dedup_tag.sampled is false)")},
-            {report->stale, ENGLISH("are left out that are on answers that have changed since")},
-            {report->outside, ENGLISH("are on matches that were not drawn into the sample, and "
-                                      "have no part in the agreement with people together")},
-            {report->unknown, ENGLISH("are left out that are on a question or model that no "
-                                      "judge has")},
-            {report->invalid, ENGLISH("are left out that are invalid")},
+            {report->not_blind, ENGLISH("left out, as the names of the models were seen (anony is "
+                                        "false)")},
+            {report->not_sampled, ENGLISH("left out, as the Arena does with one too many on the "
+                                          "same prompt (dedup_tag.sampled is false)")},
+            {report->stale, ENGLISH("left out, as an answer has changed since")},
+            {report->outside, ENGLISH("outside the sample, and without a part in the agreement "
+                                      "with people together")},
+            {report->unknown, ENGLISH("left out, as no judge has the question or the model")},
+            {report->invalid, ENGLISH("left out as invalid")},
         };
         for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
             if (rows[k].n)
-                add(r, jr_arena_format(r->arena, ENGLISH("%.*s: %llu votes %s"),
+                add(r, jr_arena_format(r->arena,
+                                       rows[k].n == 1 ? ENGLISH("%.*s: %llu vote is %s")
+                                                      : ENGLISH("%.*s: %llu votes are %s"),
                                        JR_STR_ARG(r->names[r->n_rows + i]),
                                        (unsigned long long)rows[k].n, rows[k].what));
     }

@@ -43,8 +43,9 @@ jr_status votes_plan_sample(invocation *in, const char *folder, const votes_opti
                                     .now = (double)time(NULL)};
     JR_TRY(jr_people_sample_plan(in->arena, &how, ret_sample, err));
     if (ret_sample->n_without_answers)
-        warn("%llu matches are left out, as an answer to be shown is not there",
-             (unsigned long long)ret_sample->n_without_answers);
+        warn("%llu %s left out, as an answer to be shown is not there",
+             (unsigned long long)ret_sample->n_without_answers,
+             ret_sample->n_without_answers == 1 ? "match is" : "matches are");
     if (ret_sample->problem.size)
         warn("the sample is too small for ratings: %.*s; HINT: a larger --n",
              JR_STR_ARG(ret_sample->problem));
@@ -91,9 +92,10 @@ static void tell_added(const char *path, const jr_people_votes_added *a)
         say(&text, "; %llu skipped", (unsigned long long)a->n_skipped);
     tell("%.*s\n", JR_STR_ARG(jr_buf_str(&text)));
     if (a->n_stale)
-        warn("%s: %llu votes are on answers that have changed since (the first: %.*s): they are "
-             "kept, and have no part in ratings",
-             path, (unsigned long long)a->n_stale, JR_STR_ARG(a->first_stale));
+        warn("%s: %llu %s on answers that have changed since (the first: %.*s), kept without a "
+             "part in ratings",
+             path, (unsigned long long)a->n_stale, a->n_stale == 1 ? "vote is" : "votes are",
+             JR_STR_ARG(a->first_stale));
 }
 
 /* All files are tried, so that one that is wrong keeps no other out. */

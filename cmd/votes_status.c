@@ -61,9 +61,10 @@ static void warn_of_voters(const jr_people_status *s)
                  JR_STR_ARG(v->name), v->left > 0.5 ? "left" : "right",
                  100 * fmax(v->left, 1 - v->left));
         if (v->n_stale)
-            warn("%.*s has %llu votes on answers that have changed since; HINT: jrank vote-page "
+            warn("%.*s has %llu %s on answers that have changed since; HINT: jrank vote-page "
                  "asks about the answers of now",
-                 JR_STR_ARG(v->name), (unsigned long long)v->n_stale);
+                 JR_STR_ARG(v->name), (unsigned long long)v->n_stale,
+                 v->n_stale == 1 ? "vote" : "votes");
     }
 }
 

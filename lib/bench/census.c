@@ -178,8 +178,9 @@ jr_status census_check_battles(const census *c, const char *source, uint64_t n_v
     JR_BUF_AUTO jr_buf values = {0};
     append_values(&values, c, false);
     return jr_error_set(err, JR_ERR_DATA,
-                        "%s: %llu of %llu verdicts name neither a model nor a tie: winner is "
+                        "%s: %llu of %llu verdicts %s neither a model nor a tie: winner is "
                         "%s" CENSUS_HINT,
                         source, (unsigned long long)n_invalid,
-                        (unsigned long long)(n_valid + n_invalid), values.data);
+                        (unsigned long long)(n_valid + n_invalid),
+                        n_invalid == 1 ? "names" : "name", values.data);
 }

@@ -181,9 +181,12 @@ void check_answers_end(checker *c, bool are_references)
     if (!are_references)
         tell_empty(c);
     if (n_missing && !are_references && !is_unread)
-        checker_add(c, JR_FINDING_MISSING_ANSWER, 0, "%zu of %llu questions are not answered: %s%s",
-                    n_missing, (unsigned long long)c->result.n_questions, names.data,
-                    n_missing > MAX_NAMED ? ", ..." : "");
+        checker_add(c, JR_FINDING_MISSING_ANSWER, 0, "%zu of %llu %s not answered: %s%s", n_missing,
+                    (unsigned long long)c->result.n_questions,
+                    c->result.n_questions == 1 ? "question is"
+                    : n_missing == 1           ? "questions is"
+                                               : "questions are",
+                    names.data, n_missing > MAX_NAMED ? ", ..." : "");
 }
 
 static void add_wrong_value(checker *c, uint64_t line, const field_row *row, yyjson_val *value)

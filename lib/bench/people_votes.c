@@ -346,8 +346,8 @@ static jr_status count_stale(jr_arena *arena, adding *a, jr_error *err)
                                         turn, origin_answer(vote->hashes[k]));
             if (is_stale && result->n_stale++ == 0)
                 result->first_stale =
-                    jr_arena_format(arena, "%.*s's to question %.*s", JR_STR_ARG(models[k]),
-                                    JR_STR_ARG(vote->match->question));
+                    jr_arena_format(arena, ENGLISH("%.*s's to question %.*s"),
+                                    JR_STR_ARG(models[k]), JR_STR_ARG(vote->match->question));
         }
     }
     return JR_OK;

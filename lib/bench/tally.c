@@ -264,12 +264,13 @@ static jr_status refuse_others(const jr_votes *votes, const char *source, jr_err
 {
     unsigned long long n = votes->report.filtered;
     if (votes->counts.n_models == 2)
-        return jr_error_set(err, JR_ERR_DATA,
-                            "%s: none of its %llu votes is between %.*s and %.*s; HINT: are these "
-                            "the names that the votes have?",
-                            source, n, JR_STR_ARG(votes->models[0]), JR_STR_ARG(votes->models[1]));
+        return jr_error_set(
+            err, JR_ERR_DATA,
+            "%s: none of its votes (%llu) is between %.*s and %.*s; HINT: are these "
+            "the names that the votes have?",
+            source, n, JR_STR_ARG(votes->models[0]), JR_STR_ARG(votes->models[1]));
     return jr_error_set(err, JR_ERR_DATA,
-                        "%s: none of its %llu votes is between two of the models that are asked "
+                        "%s: none of its votes (%llu) is between two of the models that are asked "
                         "for; HINT: are these the names that the votes have?",
                         source, n);
 }

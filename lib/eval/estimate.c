@@ -190,9 +190,10 @@ jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *o
 {
     if (options->max_calls && estimate->n_calls > options->max_calls)
         return jr_error_set(err, JR_ERR_DATA,
-                            "the plan has %llu calls and --max-calls allows %llu; HINT: plan less "
+                            "the plan has %llu %s and --max-calls allows %llu; HINT: plan less "
                             "(--n, --first-n, --question-end) or allow more",
                             (unsigned long long)estimate->n_calls,
+                            estimate->n_calls == 1 ? "call" : "calls",
                             (unsigned long long)options->max_calls);
     if (options->budget <= 0)
         return JR_OK;
@@ -207,11 +208,12 @@ jr_status jr_estimate_check(const jr_estimate *estimate, const jr_run_options *o
     bool is_fine = options->budget < 0.01 || estimate->least_cost - options->budget < 0.005;
     int n_decimals = is_fine ? 4 : 2;
     return jr_error_set(err, JR_ERR_DATA,
-                        "the plan would cost about $%.*f, at least $%.*f (%llu calls), and "
+                        "the plan would cost about $%.*f, at least $%.*f (%llu %s), and "
                         "--budget allows $%.*f; HINT: plan less (--n, --first-n, --question-end) "
                         "or allow more",
                         n_decimals, estimate->cost, n_decimals, estimate->least_cost,
-                        (unsigned long long)estimate->n_calls, n_decimals, options->budget);
+                        (unsigned long long)estimate->n_calls,
+                        estimate->n_calls == 1 ? "call" : "calls", n_decimals, options->budget);
 }
 
 jr_endpoint_list estimate_contexts(jr_arena *arena, const jr_endpoint_list *endpoints,

@@ -27,17 +27,19 @@ void judging_tell_gaps(const jr_judging *judging, const judging_gaps *all_gaps,
             add_note(
                 arena, e,
                 jr_arena_format(arena,
-                                ENGLISH("%.*s: %llu of %llu verdicts have no probabilities, as the "
+                                ENGLISH("%.*s: %llu of %llu verdicts %s no probabilities, as the "
                                         "server gave none for their labels"),
                                 JR_STR_ARG(judge), (unsigned long long)gaps->n_without_soft,
-                                (unsigned long long)gaps->n_valid));
+                                (unsigned long long)gaps->n_valid,
+                                gaps->n_without_soft == 1 ? "has" : "have"));
         if (gaps->n_without_criterion)
             add_note(arena, e,
                      jr_arena_format(
                          arena,
-                         ENGLISH("%.*s: %llu of %llu judgments lack the verdict on a criterion"),
+                         ENGLISH("%.*s: %llu of %llu judgments %s the verdict on a criterion"),
                          JR_STR_ARG(judge), (unsigned long long)gaps->n_without_criterion,
-                         (unsigned long long)gaps->n_valid));
+                         (unsigned long long)gaps->n_valid,
+                         gaps->n_without_criterion == 1 ? "lacks" : "lack"));
     }
 }
 

@@ -207,9 +207,10 @@ static void look_at_people(jr_arena *arena, calibrating *c)
         c->result.n_people += has_voted[v];
         if (n_stale[v])
             warnings_add(&c->warnings,
-                         "%.*s: %llu votes are on answers that have changed since, and have no "
-                         "part; HINT: jrank vote-page asks about the answers of now",
-                         JR_STR_ARG(name), (unsigned long long)n_stale[v]);
+                         "%.*s: %llu %s on answers that have changed since, without a part; "
+                         "HINT: jrank vote-page asks about the answers of now",
+                         JR_STR_ARG(name), (unsigned long long)n_stale[v],
+                         n_stale[v] == 1 ? "vote is" : "votes are");
     }
 }
 

@@ -111,7 +111,7 @@ static void fastchats_layout_is_checked_as_well(void **state)
                                 "\"choices\":[{\"index\":0,\"turns\":[\"x\"]}]}\n");
     check();
     ASSERT_FOUND("model_answer/a.jsonl:1: unknown-question: there is no question 82",
-                 "model_answer/a.jsonl:0: missing-answer: 1 of 1 questions are not answered: 81");
+                 "model_answer/a.jsonl:0: missing-answer: 1 of 1 question is not answered: 81");
 }
 
 static void damaged_questions_are_listed(void **state)
@@ -179,7 +179,7 @@ static void damaged_answers_are_listed(void **state)
         "answers/a.jsonl:2: missing-answer: question q1 has 2 turns, its answer has 1",
         "answers/a.jsonl:0: empty-answers: the model says nothing in 1 of 3 turns; its matches "
         "there are left out, or with jrank judge --empty-answers lose lost",
-        "answers/a.jsonl:0: missing-answer: 1 of 2 questions are not answered: 2",
+        "answers/a.jsonl:0: missing-answer: 1 of 2 questions is not answered: 2",
         where,
         "answers/b.jsonl:1: failed-answer: choices[0].turns[0] is $ERROR$, which a failed request "
         "left",
