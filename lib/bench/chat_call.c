@@ -36,6 +36,15 @@ chat_finish chat_finish_of(jr_str reason)
         {"SPII", CHAT_FILTERED},
         {"MODEL_ARMOR", CHAT_FILTERED},
         {"refusal", CHAT_REFUSED},
+        {"error", CHAT_ABORTED}, /* OpenRouter */
+        {"abort", CHAT_ABORTED}, /* vLLM, SGLang */
+        {"aborted", CHAT_ABORTED},
+        {"cancelled", CHAT_ABORTED},
+        {"canceled", CHAT_ABORTED},
+        {"timeout", CHAT_ABORTED},
+        {"time_limit", CHAT_ABORTED},
+        {"network_error", CHAT_ABORTED},                /* Zhipu */
+        {"insufficient_system_resource", CHAT_ABORTED}, /* DeepSeek */
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_is(reason, words[i].word))

@@ -42,6 +42,7 @@ typedef enum chat_finish {
     CHAT_LENGTH,   /* max_tokens or the context was reached */
     CHAT_FILTERED, /* a content filter took the reply or cut it */
     CHAT_REFUSED,  /* the model declined, and the provider says so */
+    CHAT_ABORTED,  /* the server broke off */
     CHAT_OTHER,
 } chat_finish;
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/english.h"
 #include "base/str.h"
 #include "endpoint.h"
 #include "event_stream.h"
@@ -56,11 +57,10 @@ void provider_list_headers(jr_arena *arena, const jr_endpoint *endpoint, jr_str 
     *ret_n_lines = n;
 }
 
-provider_reading provider_read(jr_provider provider, const reply_source *source,
-                               chat_reply *ret_reply, api_error *ret_error)
+static provider_reading read_body(const provider_row *row, const reply_source *source,
+                                  chat_reply *ret_reply, api_error *ret_error)
 {
     JSON_PARSER_AUTO json_parser parser = {0};
-    const provider_row *row = provider_find(provider);
     yyjson_val *root;
     if (event_stream_is(source->body))
         return event_stream_read(row, source, ret_reply, ret_error);
@@ -71,6 +71,17 @@ provider_reading provider_read(jr_provider provider, const reply_source *source,
         reading = row->read(source, root, ret_reply, ret_error);
     if (reading != PROVIDER_REPLY)
         ret_error->usage = row->read_usage(root);
+    return reading;
+}
+
+provider_reading provider_read(jr_provider provider, const reply_source *source,
+                               chat_reply *ret_reply, api_error *ret_error)
+{
+    provider_reading reading = read_body(provider_find(provider), source, ret_reply, ret_error);
+    if (reading != PROVIDER_REPLY || ret_reply->finish != CHAT_ABORTED)
+        return reading;
+    reading = reply_unreadable(source, ENGLISH("the server broke the reply off"), ret_error);
+    ret_error->usage = ret_reply->usage;
     return reading;
 }
 

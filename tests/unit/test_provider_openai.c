@@ -406,6 +406,32 @@ static void messages_are_cut_between_characters(void **state)
     assert_memory_equal(r.error.message.data, body.data, 3999);
 }
 
+static void a_reply_that_the_server_broke_off_is_none(void **state)
+{
+    (void)state;
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    static const char *const reasons[] = {"error", "abort", "insufficient_system_resource"};
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+        JR_BUF_AUTO jr_buf body = {0};
+        jr_buf_format(&body,
+                      "{\"choices\":[{\"message\":{\"content\":\"[[A]] may be\"},"
+                      "\"finish_reason\":\"%s\"}],\"usage\":{\"prompt_tokens\":9,"
+                      "\"completion_tokens\":3}}",
+                      reasons[i]);
+        wire_reading r = wire_read(arena, JR_PROVIDER_OPENAI, 200, body.data);
+        assert_int_equal(r.reading, PROVIDER_UNREADABLE);
+        assert_non_null(strstr(r.error.message.data, "the server broke the reply off: {"));
+        assert_int_equal(r.error.usage.input, 9);
+        assert_int_equal(r.error.usage.output, 3);
+    }
+    wire_reading r =
+        wire_read(arena, JR_PROVIDER_OPENAI, 200,
+                  "data: {\"choices\":[{\"delta\":{\"content\":\"[[A]]\"}}]}\n\n"
+                  "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"abort\"}]}\n\n"
+                  "data: [DONE]\n\n");
+    assert_int_equal(r.reading, PROVIDER_UNREADABLE);
+}
+
 static void a_byte_order_mark_in_front_of_a_reply_is_none_of_it(void **state)
 {
     (void)state;
@@ -457,6 +483,7 @@ UNIT_GROUP(provider_openai)
         cmocka_unit_test(half_characters_become_replacement_characters),
         cmocka_unit_test(errors_are_read_in_every_form),
         cmocka_unit_test(messages_are_cut_between_characters),
+        cmocka_unit_test(a_reply_that_the_server_broke_off_is_none),
         cmocka_unit_test(a_byte_order_mark_in_front_of_a_reply_is_none_of_it),
         cmocka_unit_test(what_is_no_reply_is_unreadable),
     };
