@@ -109,8 +109,6 @@ static part_value scored_part_of(const vote_row *vote, size_t part)
     static const double scores[] = {
         [WINNER_FIRST] = 1, [WINNER_SECOND] = 0, [WINNER_TIE] = 0.5, [WINNER_INVALID] = NAN};
     part_value v = part_of(vote, part);
-    if (part == PART_WINNER)
-        v = (part_value){.number = NAN};
     if (part == PART_SCORE && !is_soft(vote))
         v.number = scores[vote->winner];
     return v;
