@@ -130,18 +130,32 @@ void vote_places_release(vote_places *places)
     name_map_release(&places->names);
 }
 
+/* The place of the name with small letters and "_" between its words, which spaces, hyphens or,
+ * where told, capitals part: "Model A", "modelA". */
+static uint32_t find_folded(const vote_places *places, jr_str name, bool parts_at_capitals)
+{
+    enum { LONGEST = 64 };
+    char folded[2 * LONGEST];
+    size_t size = 0;
+    if (name.size > LONGEST)
+        return NAME_NONE;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        bool is_capital = c >= 'A' && c <= 'Z';
+        if (parts_at_capitals && is_capital && i > 0 && name.data[i - 1] >= 'a' &&
+            name.data[i - 1] <= 'z')
+            folded[size++] = '_';
+        folded[size++] = is_capital ? (char)(c - 'A' + 'a') : c == ' ' || c == '-' ? '_' : c;
+    }
+    return name_map_find(&places->names, (jr_str){folded, size});
+}
+
 uint32_t vote_places_find(const vote_places *places, jr_str name)
 {
     uint32_t place = name_map_find(&places->names, name);
-    enum { LONGEST = 64 };
-    char folded[LONGEST];
-    if (place != NAME_NONE || name.size > LONGEST)
-        return place;
-    for (size_t i = 0; i < name.size; i++) {
-        char c = name.data[i];
-        folded[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c == ' ' || c == '-' ? '_' : c;
-    }
-    return name_map_find(&places->names, (jr_str){folded, name.size});
+    if (place == NAME_NONE)
+        place = find_folded(places, name, false);
+    return place != NAME_NONE ? place : find_folded(places, name, true);
 }
 
 void vote_slots_init(vote_slots *slots, const vote_places *places)
