@@ -44,7 +44,8 @@ typedef struct jr_site_options {
     uint64_t seed;
     size_t bootstrap_n;     /**< rounds of a studentised bootstrap; 0: as interval says */
     unsigned n_threads;     /**< 0: one per processor; changes nothing */
-    bool without_posterior; /**< no rankings by the posterior, which take seconds for 100 models */
+    bool without_posterior; /**< no rankings by the posterior, which take seconds for 100 models;
+                                 more than 200 have none anyway */
     jr_str date;            /**< ISO local time, shown as the time the site was made */
     jr_home_choice home;    /**< of every ranking */
     /* Of all rankings, as in jr_rank_options. */

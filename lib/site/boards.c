@@ -18,6 +18,8 @@
 #include "html.h"
 
 enum { CONVERGENCE_STEPS = 20 };
+/* Models: among more, draws of the posterior would take minutes to hours. */
+enum { MOST_FOR_POSTERIOR = 200 };
 
 /* What all boards are made from. */
 typedef struct maker {
@@ -400,7 +402,9 @@ static jr_status add_methods(const maker *m, site_boards *boards, const judge_se
 {
     for (jr_method k = 0; k < JR_METHOD_UNKNOWN; k++) {
         bool are_weighed = votes->weights && votes->weights->are_applied;
-        if (k == JR_METHOD_MCMC && (m->options->without_posterior || are_weighed))
+        bool is_left_out = m->options->without_posterior || are_weighed ||
+                           m->archive->n_models > MOST_FOR_POSTERIOR;
+        if (k == JR_METHOD_MCMC && is_left_out)
             continue;
         board *b = &boards->all[boards->n];
         *b = (board){.votes = votes, .method = k};

@@ -154,12 +154,32 @@ bool linalg_cholesky(double *matrix, size_t n)
     return true;
 }
 
+/* x -= the last of TILE_ROWS rows of a factor times its value, then those above it. */
+FOR_EACH_PROCESSOR
+static void subtract_rows(const double *restrict row, size_t n, size_t size,
+                          const double *restrict value, double *restrict x)
+{
+    const double *second = row + n, *third = second + n, *fourth = third + n;
+    for (size_t k = 0; k < size; k++) {
+        double left = x[k] - fourth[k] * value[3];
+        left -= third[k] * value[2];
+        left -= second[k] * value[1];
+        x[k] = left - row[k] * value[0];
+    }
+}
+
 void linalg_solve_transposed(const double *factor, size_t n, double *x)
 {
-    for (size_t i = n; i-- > 0;) {
-        double value = x[i] /= factor[i * n + i];
-        for (size_t k = 0; k < i; k++)
-            x[k] -= factor[i * n + k] * value;
+    for (size_t end = n; end > 0;) {
+        size_t start = end < TILE_ROWS ? 0 : end - TILE_ROWS;
+        for (size_t i = end; i-- > start;) {
+            x[i] /= factor[i * n + i];
+            for (size_t k = start; k < i; k++)
+                x[k] -= factor[i * n + k] * x[i];
+        }
+        if (start > 0)
+            subtract_rows(factor + start * n, n, start, x + start, x);
+        end = start;
     }
 }
 

@@ -16,6 +16,10 @@
 #include "linalg.h"
 
 enum { BLOCK = 125, MOST_PAIRS_FOR_ONE = 5 };
+/* The first pairs are a part of those wanted, unless too few to tell; below this share of effective
+ * ones the others would not make up for it. */
+enum { FIRST_PART = 20, LEAST_FIRST = 500 };
+static const double HOPELESS_SHARE = LEAST_EFFECTIVE_SHARE / 10;
 static const double DEGREES = 8;
 /* More pairs than the share of the first ones asks for, so that they rarely fall short. */
 static const double MARGIN = 1.01;
@@ -115,9 +119,15 @@ static double draw_up_to(importance *im, size_t n)
 bool sample_importance(sampling *s, bool may_give_up)
 {
     importance im = {.s = s};
-    double wanted = (double)s->n_samples, effective = draw_up_to(&im, s->n_samples);
-    size_t most = s->n_samples * MOST_PAIRS_FOR_ONE;
-    bool gave_up = may_give_up && effective < LEAST_EFFECTIVE_SHARE * wanted;
+    double wanted = (double)s->n_samples, effective = 0;
+    size_t most = s->n_samples * MOST_PAIRS_FOR_ONE, few = s->n_samples / FIRST_PART;
+    /* Few tell already where nearly all draws would weigh nothing, as among many models. */
+    bool gave_up =
+        may_give_up && few >= LEAST_FIRST && draw_up_to(&im, few) < HOPELESS_SHARE * (double)few;
+    if (!gave_up) {
+        effective = draw_up_to(&im, s->n_samples);
+        gave_up = may_give_up && effective < LEAST_EFFECTIVE_SHARE * wanted;
+    }
     while (!gave_up && effective < wanted && effective > 0 && im.n_pairs < most) {
         double n = ceil(MARGIN * wanted * (double)im.n_pairs / effective);
         effective = draw_up_to(&im, n < (double)most ? (size_t)n : most);
