@@ -50,7 +50,9 @@ void board_append_views(page *p)
     jr_buf_append_text(p->out, views.n ? "</details>\n" : "");
     jr_buf_append_text(p->out, "<details id=\"columns\" hidden><summary>");
     html_word(p->out, WORD_COLUMNS);
-    jr_buf_append_text(p->out, "</summary><p class=\"choices\"></p></details>\n");
+    jr_buf_append_text(p->out, "<span id=\"left-out\" hidden> ");
+    html_word(p->out, WORD_COLUMNS_LEFT_OUT);
+    jr_buf_append_text(p->out, "</span></summary><p class=\"choices\"></p></details>\n");
 }
 
 void board_append_view_shown(page *p)

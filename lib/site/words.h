@@ -53,6 +53,8 @@
       "順位・レーティング・区間は、この基準によるものです。▲▼ は、このページのランキングから"      \
       "の順位の上下です。ほかの列は変わりません。")                                                \
     X(COLUMNS, "Columns …", "表示する列…")                                                         \
+    X(COLUMNS_LEFT_OUT, "(some are left out for want of room)",                                    \
+      "（画面に収まらない列は省いています）")                                                      \
     X(COST_OF_ANSWERS, "USD for 1,000 answers", "1,000回答の費用（USD）")                          \
     X(SECONDS_OF_ANSWER, "Seconds an answer", "1回答の秒数")                                       \
     X(SPENT_COST, "1,000 of its answers cost {0} USD.", "1,000回答の費用は {0} USD です。")        \

@@ -14,6 +14,7 @@ import {cases as filesCases} from "./cases/files.mjs";
 import {cases as packedCases} from "./cases/packed.mjs";
 import {cases as pagesCases} from "./cases/pages.mjs";
 import {cases as readingCases} from "./cases/reading.mjs";
+import {cases as roomCases} from "./cases/room.mjs";
 import {cases as servedCases} from "./cases/served.mjs";
 import {cases as sheetCases} from "./cases/sheets.mjs";
 
@@ -149,7 +150,7 @@ const main = async () => {
       return true;
     }
     for (const [name, run] of Object.entries({...filesCases, ...pagesCases, ...browseCases, ...exploreCases, ...servedCases,
-      ...sheetCases, ...packedCases, ...readingCases}))
+      ...sheetCases, ...packedCases, ...readingCases, ...roomCases}))
       if (!words.length || words.some((word) => name.includes(word)))
         outcomes[await runCase(context, name, run)]++;
   } finally {

@@ -1,6 +1,7 @@
 // The table of the leaderboard by another ranking, and which of its columns it shows. What is chosen stands in
-// the address: "#board=judge.alpha&hide=matches,licence". Rankings come from data/boards.js, which calls jrankBoards
-// (lib/site/page_views.c).
+// the address: "#board=judge.alpha&hide=matches,licence" ("hide=none" where all are wanted); without a choice
+// columns are left out until the table fits the window. Rankings come from data/boards.js, which calls
+// jrankBoards (lib/site/page_views.c).
 "use strict";
 (() => {
   const table = document.getElementById("models");
@@ -26,13 +27,30 @@
   const slugOf = (head) => nameOf(head).toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const isFixed = (head) => head.matches(".rank, .name");
 
+  const setColumns = (name, isIn) =>
+    heads().forEach((head, i) => {
+      for (const row of table.rows) row.cells[i].classList.toggle(name, isIn(head));
+    });
+
+  // Without a choice the last columns give way; those that say how the models rank never do.
+  const leaveOut = () => {
+    const left = new Set(), box = table.parentElement, isPhone = matchMedia("(max-width: 40rem)").matches;
+    const others = heads().filter((head) => !SHOWN.some((name) => head.matches(`.${name}`)) && !isFixed(head));
+    setColumns("left-out", () => false);
+    while (!isPhone && !read().has("hide") && others.length && table.offsetWidth > box.clientWidth + 1) {
+      left.add(others.pop());
+      setColumns("left-out", (head) => left.has(head));
+    }
+    return left;
+  };
+
   const hideColumns = () => {
     const hidden = new Set((read().get("hide") ?? "").split(","));
-    heads().forEach((head, i) => {
-      const isHidden = !isFixed(head) && hidden.has(slugOf(head));
-      for (const row of table.rows) row.cells[i].classList.toggle("hidden", isHidden);
-    });
-    for (const box of columns.querySelectorAll("input")) box.checked = !hidden.has(box.value);
+    setColumns("hidden", (head) => !isFixed(head) && hidden.has(slugOf(head)));
+    const left = leaveOut();
+    document.getElementById("left-out").hidden = !left.size;
+    const isOut = new Set([...left].map(slugOf).concat(...hidden));
+    for (const box of columns.querySelectorAll("input")) box.checked = !isOut.has(box.value);
   };
 
   const offerColumns = () => {
@@ -46,7 +64,7 @@
         ...(words.length ? words.map((word) => word.cloneNode(true)) : [head.textContent])), " ");
     }
     list.addEventListener("change", () => {
-      write("hide", [...list.querySelectorAll("input:not(:checked)")].map((box) => box.value).join());
+      write("hide", [...list.querySelectorAll("input:not(:checked)")].map((box) => box.value).join() || "none");
       hideColumns();
     });
     columns.hidden = false;
@@ -140,6 +158,7 @@
   offerColumns();
   hideColumns();
   addEventListener("hashchange", hideColumns);
+  addEventListener("resize", hideColumns);
   if (!choices) return;
   keep();
   choices.hidden = false;

@@ -3,6 +3,7 @@
 (() => {
   const PAPER = 700; // pixels of CSS between the margins of an A4 page, in its size of type
   const PAPER_SCALE = 0.8; // of type on paper to that on a screen
+  const PAPER_AXIS = 112; // what bars need there, by style.css
 
   // What is wide scrolls by itself and says so; the rest leaves its head in sight of the window.
   const fit = (box) => {
@@ -42,20 +43,25 @@
     }
   };
 
-  // Columns that go on a page of paper beside the first one, which every piece repeats.
+  // Columns that go on a page of paper beside those that say which row it is, which every piece repeats.
+  const isRepeated = (head) => head.cellIndex === 0 || head.matches(".name, .matrix th:nth-child(2)");
+  const widthOnPaper = (head) => head.matches(".drawing") ? PAPER_AXIS : PAPER_SCALE * head.offsetWidth;
   const cut = (box) => {
     const table = box.firstElementChild;
-    const widths = [...table.tHead.rows[0].cells].map((head) => PAPER_SCALE * head.offsetWidth);
-    if (widths.reduce((sum, width) => sum + width, 0) <= PAPER) return;
-    const pieces = [];
+    box.classList.add("whole");
+    const heads = [...table.tHead.rows[0].cells], widths = heads.map(widthOnPaper);
+    box.classList.remove("whole");
+    const sumOf = (list) => list.reduce((sum, head) => sum + widths[head.cellIndex], 0);
+    if (sumOf(heads) <= PAPER) return;
+    const repeated = heads.filter(isRepeated), pieces = [];
     let used = Infinity;
-    for (let column = 1; column < widths.length; column++) {
-      if (used + widths[column] > PAPER) {
-        pieces.push(new Set([0]));
-        used = widths[0];
+    for (const {cellIndex} of heads.filter((head) => !isRepeated(head))) {
+      if (used + widths[cellIndex] > PAPER) {
+        pieces.push(new Set(repeated.map((head) => head.cellIndex)));
+        used = sumOf(repeated);
       }
-      pieces.at(-1).add(column);
-      used += widths[column];
+      pieces.at(-1).add(cellIndex);
+      used += widths[cellIndex];
     }
     let last = box;
     for (const columns of pieces) {
@@ -64,7 +70,7 @@
       piece.classList.remove("wide");
       for (const row of piece.querySelectorAll("tr"))
         for (const cell of [...row.cells].filter((_, i) => !columns.has(i))) cell.remove();
-      for (const element of piece.querySelectorAll("[id]")) element.removeAttribute("id");
+      for (const element of piece.querySelectorAll("table [id]")) element.removeAttribute("id");
       last.after(piece);
       last = piece;
     }

@@ -1,0 +1,44 @@
+// What tables do where there is little room: columns that give way, pieces for paper.
+import assert from "node:assert/strict";
+
+const visibleHeads = (page, table) =>
+  page.$$eval(`${table} thead`, (theads) => theads.filter((thead) => thead.offsetParent)
+    .map((thead) => [...thead.rows[0].cells].filter((head) => head.offsetParent).map((head) => head.textContent.trim())));
+
+export const cases = {
+  "the last columns of the leaderboard give way where there is no room, unless they are asked for": async (t) => {
+    const page = await t.open(t.file("index.html"), {width: 1900});
+    const [all] = await visibleHeads(page, "#models");
+    await page.setViewportSize({width: 768, height: 900});
+    await page.locator("#left-out").waitFor();
+    const [few] = await visibleHeads(page, "#models");
+    assert.ok(few.length < all.length);
+    assert.deepEqual(few, all.slice(0, few.length));
+    assert.ok(await page.$eval("#models", (table) => table.offsetWidth <= table.parentElement.clientWidth + 1));
+    await page.locator("#columns summary").click();
+    const boxes = page.locator("#columns input:not(:checked)");
+    while (await boxes.count()) await boxes.first().check();
+    assert.match(page.url(), /hide=none$/);
+    assert.deepEqual((await visibleHeads(page, "#models"))[0], all);
+    await page.goto(t.file("index.html"));
+    await page.setViewportSize({width: 1900, height: 900});
+    await page.locator("#left-out").waitFor({state: "hidden"});
+    assert.deepEqual((await visibleHeads(page, "#models"))[0], all);
+  },
+
+  "on paper a wide table is in pieces that have all columns, and in each the names": async (t) => {
+    const page = await t.open(t.file("index.html"), {width: 1900});
+    const [all] = await visibleHeads(page, "#models");
+    const names = all.filter((_, i) => i === 0 || i === 2);
+    await page.setViewportSize({width: 718, height: 900}); // of A4
+    await page.$eval("#models th.name", (head) => (head.style.minWidth = "30rem"));
+    await page.emulateMedia({media: "print"});
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    const pieces = await visibleHeads(page, "#models");
+    assert.ok(pieces.length > 1);
+    for (const heads of pieces) assert.deepEqual(names.filter((name) => heads.includes(name)), names);
+    assert.deepEqual(new Set(pieces.flat()), new Set(all));
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    assert.equal((await visibleHeads(page, "#models")).length, 1);
+  },
+};
