@@ -8,12 +8,18 @@
 #include "axis.h"
 #include "base/memory.h"
 #include "canvas.h"
+#include "measure.h"
 #include "number.h"
 #include "order.h"
 
 #include <math.h>
 
-static const double RADIUS = 62, CELL_WIDTH = 236, CELL_HEIGHT = 214, CENTRE_Y = 118;
+static const double RADIUS = 62, LEAST_WIDTH = 236, MOST_WIDTH = 320, CELL_HEIGHT = 214;
+static const double CENTRE_Y = 118, NAMES_AT = 6, GAP = 4;
+/* Of a row, beyond which it has a radar less. */
+static const double WIDEST_ROW = 1100;
+/* Of the cosine of an axis, beyond which its name stands beside the web, not above or below. */
+static const double BESIDE = 0.1;
 static const double PI = 3.14159265358979323846;
 enum { FEWEST_CATEGORIES = 3, MOST_PER_ROW = 4, MOST_RINGS = 4 };
 #define NAME_FONT ((font){13, true})
@@ -25,6 +31,7 @@ typedef struct radars {
     const jr_categories_figure *figure;
     scale scale; /* from difference to distance from the centre */
     ticks rings;
+    double width; /* of one with the names of its categories */
 } radars;
 
 static double angle_of(const radars *r, size_t category)
@@ -75,12 +82,12 @@ static void draw_web(const radars *r, jr_buf *svg, double x, double y)
     for (size_t c = 0; c < r->figure->n_categories; c++) {
         double cosine = cos(angle_of(r, c)), sine = sin(angle_of(r, c));
         svg_line(svg, x, y, x + RADIUS * cosine, y + RADIUS * sine, GRID, 1);
-        text_anchor anchor = cosine > 0.1    ? ANCHOR_START
-                             : cosine < -0.1 ? ANCHOR_END
-                                             : ANCHOR_MIDDLE;
+        text_anchor anchor = cosine > BESIDE    ? ANCHOR_START
+                             : cosine < -BESIDE ? ANCHOR_END
+                                                : ANCHOR_MIDDLE;
         /* Texts beside the web have what is left of the cell; those above and below half of it. */
-        double across = (RADIUS + 6) * cosine;
-        double room = anchor == ANCHOR_MIDDLE ? CELL_WIDTH / 2 : CELL_WIDTH / 2 - fabs(across) - 4;
+        double across = (RADIUS + NAMES_AT) * cosine;
+        double room = anchor == ANCHOR_MIDDLE ? r->width / 2 : r->width / 2 - fabs(across) - GAP;
         svg_text(svg, x + across, y + (RADIUS + 10) * sine, anchor, CATEGORY_FONT, INK_SOFT,
                  r->figure->categories[c], room);
     }
@@ -104,10 +111,10 @@ static void append_tooltip(const radars *r, jr_buf *tooltip, const ordered_model
 static void draw_radar(const radars *r, jr_buf *svg, double left, double top,
                        const ordered_model *model)
 {
-    double x = left + CELL_WIDTH / 2, y = top + CENTRE_Y;
+    double x = left + r->width / 2, y = top + CENTRE_Y;
     JR_BUF_AUTO jr_buf tooltip = {0};
     append_tooltip(r, &tooltip, model);
-    svg_text(svg, x, top + 14, ANCHOR_MIDDLE, NAME_FONT, INK, model->name, CELL_WIDTH - 12);
+    svg_text(svg, x, top + 14, ANCHOR_MIDDLE, NAME_FONT, INK, model->name, r->width - 12);
     draw_web(r, svg, x, y);
     svg_group_begin(svg, jr_buf_str(&tooltip));
     jr_buf_format(svg, "<path fill=\"%s\" fill-opacity=\"0.22\" fill-rule=\"evenodd\" d=\"",
@@ -121,6 +128,19 @@ static void draw_radar(const radars *r, jr_buf *svg, double left, double top,
     draw_ring(r, svg, x, y, scale_at(&r->scale, 0),
               "stroke=\"" INK_SOFT "\" stroke-width=\"1\" stroke-dasharray=\"3 3\"");
     svg_group_end(svg);
+}
+
+/* As wide as the names beside the web need, within limits. */
+static double find_width(const radars *r)
+{
+    double half = LEAST_WIDTH / 2;
+    for (size_t c = 0; c < r->figure->n_categories; c++) {
+        double cosine = cos(angle_of(r, c));
+        if (fabs(cosine) > BESIDE)
+            half = fmax(half, (RADIUS + NAMES_AT) * fabs(cosine) + GAP +
+                                  measure_width(r->figure->categories[c], CATEGORY_FONT));
+    }
+    return fmin(ceil(2 * half), MOST_WIDTH);
 }
 
 /* The centre is below the lowest end, so that no polygon shrinks to a point. */
@@ -165,16 +185,18 @@ void jr_chart_radar(const jr_categories_figure *figure, const jr_chart_style *st
     for (size_t i = 0; i < figure->n_models; i++)
         order[i] = (ordered_model){figure->ratings[i], figure->models[i].name, i};
     size_t n = order_models(order, figure->n_models);
-    size_t per_row = n < MOST_PER_ROW ? (n > 2 ? n : 2) : MOST_PER_ROW;
     radars r = {.figure = figure};
+    r.width = find_width(&r);
+    size_t most = r.width * MOST_PER_ROW > WIDEST_ROW ? MOST_PER_ROW - 1 : MOST_PER_ROW;
+    size_t per_row = n < most ? (n > 2 ? n : 2) : most;
     canvas c;
     canvas_begin(&c, style, chart_text(style, "Ratings by category"),
-                 2 * MARGIN + CELL_WIDTH * (double)per_row);
+                 2 * MARGIN + r.width * (double)per_row);
     if (n && figure->n_categories >= FEWEST_CATEGORIES) {
         find_scale(&r, order, n);
         draw_note(&r, &c);
         for (size_t i = 0; i < n; i++) {
-            draw_radar(&r, &c.body, MARGIN + CELL_WIDTH * (double)(i % per_row), c.y, &order[i]);
+            draw_radar(&r, &c.body, MARGIN + r.width * (double)(i % per_row), c.y, &order[i]);
             if ((i + 1) % per_row == 0 || i + 1 == n)
                 c.y += CELL_HEIGHT;
         }

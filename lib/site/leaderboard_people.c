@@ -126,11 +126,8 @@ void board_append_jury(page *p, const board *b)
     html_heading(p->out, 2, WORD_JURY);
     html_note_sentence(p->out, jury->by_people ? WORD_JURY_BY_PEOPLE : WORD_JURY_BY_EACH_OTHER,
                        &n_people, 1);
-    for (size_t i = 0; i < jury->n_warnings; i++) {
-        jr_buf_append_text(p->out, "<p class=\"note\" lang=\"en\">");
-        html_text(p->out, jury->warnings[i]);
-        jr_buf_append_text(p->out, "</p>\n");
-    }
+    for (size_t i = 0; i < jury->n_warnings; i++)
+        page_remark(p, jury->warnings[i]);
     grid *g = grid_new(p->arena, "jury");
     grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
     grid_column(g, "weight", WORD_WEIGHT, GRID_NUMBER);

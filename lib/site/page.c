@@ -470,19 +470,23 @@ static void append_warning(jr_buf *out, jr_str sentence)
     html_text(out, (jr_str){sentence.data, size});
     if (!hint)
         return;
-    jr_buf_append_text(out, " <span class=\"soft\">");
+    /* The line says where it ends to those who see it. */
+    jr_buf_append_text(out, "<span class=\"visually-hidden\">. </span><span class=\"soft\">");
     html_text(out, str_from(sentence, size + sizeof mark - 1));
     jr_buf_append_text(out, "</span>");
 }
 
-void page_warn(page *p, jr_str sentence)
+/* In both languages, where the owner of the site has the sentence in Japanese. */
+static void append_sentence(page *p, const char *class, jr_str sentence)
 {
     if (!sentence.size)
         return;
     jr_str japanese = p->site->in_japanese ? p->site->in_japanese(p->arena, sentence) : sentence;
     bool is_known = jr_str_compare(japanese, sentence) != 0;
-    jr_buf_append_text(p->out, is_known ? "<p class=\"warning\"><span class=\"en\" lang=\"en\">"
-                                        : "<p class=\"warning\" lang=\"en\">");
+    jr_buf_format(p->out,
+                  is_known ? "<p class=\"%s\"><span class=\"en\" lang=\"en\">"
+                           : "<p class=\"%s\" lang=\"en\">",
+                  class);
     append_warning(p->out, sentence);
     if (is_known) {
         jr_buf_append_text(p->out, "</span><span class=\"ja\" lang=\"ja\">");
@@ -490,6 +494,16 @@ void page_warn(page *p, jr_str sentence)
         jr_buf_append_text(p->out, "</span>");
     }
     jr_buf_append_text(p->out, "</p>\n");
+}
+
+void page_warn(page *p, jr_str sentence)
+{
+    append_sentence(p, "warning", sentence);
+}
+
+void page_remark(page *p, jr_str sentence)
+{
+    append_sentence(p, "note", sentence);
 }
 
 void page_note_cut(page *p, size_t n_shown, size_t n)

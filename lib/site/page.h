@@ -146,6 +146,9 @@ void page_parts(page *p, jr_str first, size_t part, size_t n_parts);
  * it is empty. */
 void page_warn(page *p, jr_str sentence);
 
+/* The same of a part of a page, less loud. */
+void page_remark(page *p, jr_str sentence);
+
 /* Says that a table is cut. */
 void page_note_cut(page *p, size_t n_shown, size_t n);
 

@@ -251,8 +251,8 @@ static void draw_panels(const jr_panels_figure *figure, const jr_chart_style *st
         panels[f] = figure->panels[f];
         panels[f].title = in_language(figures[f].title);
         if (jr_card_is_points(figures[f].figure))
-            panels[f].title = jr_arena_format(arena, style->japanese ? "%s（点）" : "%s (points)",
-                                              panels[f].title.data);
+            panels[f].title = jr_arena_format(arena, "%s%s", panels[f].title.data,
+                                              in_language(WORD_IN_POINTS).data);
     }
     titled.panels = panels;
     jr_chart_panels(&titled, style, svg);

@@ -52,6 +52,7 @@
       "down from this page's own ranking. The other columns stay.",                                \
       "順位・レーティング・区間は、この基準によるものです。▲▼ は、このページのランキングから"      \
       "の順位の上下です。ほかの列は変わりません。")                                                \
+    X(IN_POINTS, " (points)", "（点）")                                                            \
     X(COLUMNS, "Columns …", "表示する列…")                                                         \
     X(COLUMNS_LEFT_OUT, "(some are left out for want of room)",                                    \
       "（画面に収まらない列は省いています）")                                                      \

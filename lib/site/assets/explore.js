@@ -127,6 +127,14 @@
     return element("tr", "", ...cells.map(([content, className]) => element("td", className, content)));
   };
 
+  // As page_warn of lib/site/page.c writes it.
+  const warningOf = (sentence) => {
+    const [said, hint] = sentence.split("; HINT: "), item = element("li", "", plain(said));
+    item.lang = "en";
+    if (hint) item.append(element("span", "visually-hidden", ". "), element("span", "soft", plain(hint)));
+    return item;
+  };
+
   const show = () => {
     command.textContent = plain(commandOf());
     warnings.replaceChildren();
@@ -134,7 +142,7 @@
       const ranking = rank();
       state.replaceChildren(word("ranked", whole(ranking.votes), whole(ranking.questions), ranking.milliseconds.toFixed(0)));
       rows.replaceChildren(...ranking.records.map(rowOf));
-      warnings.replaceChildren(...ranking.warnings.map((sentence) => element("li", "", plain(sentence))));
+      warnings.replaceChildren(...ranking.warnings.map(warningOf));
       result.hidden = false;
     } catch (error) {
       state.replaceChildren(word("none"), " ", plain(error.message));
