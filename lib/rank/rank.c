@@ -310,8 +310,11 @@ static jr_status check_weights(const jr_votes *votes, const jr_rank_options *opt
         return JR_OK;
     return jr_error_set(err, JR_ERR_USAGE,
                         "%s needs votes that each count one and are won, lost or a tie; these have "
-                        "weights, scores or fractions",
-                        what);
+                        "weights, scores or fractions%s",
+                        what,
+                        votes->weights->have_weights
+                            ? ENGLISH("; HINT: --weights none takes each vote as one")
+                            : "");
 }
 
 static void set_weights(ranker *r)
