@@ -461,8 +461,9 @@ void page_parts(page *p, jr_str first, size_t part, size_t n_parts)
     jr_buf_append_text(p->out, "</ul></div>\n");
 }
 
-/* A sentence of the library, and on a line of its own what the owner of the site can do. */
-static void append_warning(jr_buf *out, jr_str sentence)
+/* A sentence of the library, and on a line of its own what the owner of the site can do; stop: what
+ * tells those who hear it that the sentence has ended. */
+static void append_warning(jr_buf *out, jr_str sentence, const char *stop)
 {
     static const char mark[] = "; HINT: ";
     const char *hint = str_find(sentence, mark, sizeof mark - 1);
@@ -470,8 +471,7 @@ static void append_warning(jr_buf *out, jr_str sentence)
     html_text(out, (jr_str){sentence.data, size});
     if (!hint)
         return;
-    /* The line says where it ends to those who see it. */
-    jr_buf_append_text(out, "<span class=\"visually-hidden\">. </span><span class=\"soft\">");
+    jr_buf_format(out, "<span class=\"visually-hidden\">%s</span><span class=\"soft\">", stop);
     html_text(out, str_from(sentence, size + sizeof mark - 1));
     jr_buf_append_text(out, "</span>");
 }
@@ -487,10 +487,10 @@ static void append_sentence(page *p, const char *class, jr_str sentence)
                   is_known ? "<p class=\"%s\"><span class=\"en\" lang=\"en\">"
                            : "<p class=\"%s\" lang=\"en\">",
                   class);
-    append_warning(p->out, sentence);
+    append_warning(p->out, sentence, ". ");
     if (is_known) {
         jr_buf_append_text(p->out, "</span><span class=\"ja\" lang=\"ja\">");
-        append_warning(p->out, japanese);
+        append_warning(p->out, japanese, "。");
         jr_buf_append_text(p->out, "</span>");
     }
     jr_buf_append_text(p->out, "</p>\n");

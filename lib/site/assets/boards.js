@@ -17,7 +17,7 @@
     const parts = read();
     if (value) parts.set(name, value);
     else parts.delete(name);
-    history.replaceState(null, "", parts.size ? `#${parts}` : location.pathname + location.search);
+    history.replaceState(history.state, "", parts.size ? `#${parts}` : location.pathname + location.search);
   };
 
   // Columns.

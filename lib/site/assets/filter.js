@@ -1,5 +1,5 @@
 // Rows of a table are hidden that do not have the text that is looked for, or whose licence is not
-// wanted, or that lack a mark which is. Ranks stay as they are.
+// wanted, or that lack a mark which is. Ranks stay as they are. What is chosen outlives a reload, as an order does.
 "use strict";
 (() => {
   const plain = (text) => text.normalize("NFKC").toLowerCase();
@@ -22,9 +22,20 @@
           marks.every((box) => !box.checked || row.querySelector(`.mark-${box.value}`)));
       }
     };
-    choices.addEventListener("input", apply);
+    const fields = [search, ...boxes, ...marks], kept = `filter-${table.id}`;
+    const keep = () => {
+      const values = fields.map((field) => (field === search ? field.value : field.checked));
+      history.replaceState({ ...history.state, [kept]: values }, "");
+    };
+    history.state?.[kept]?.forEach((value, i) => {
+      if (fields[i]) fields[i][fields[i] === search ? "value" : "checked"] = value;
+    });
+    choices.addEventListener("input", () => {
+      apply();
+      keep();
+    });
     document.addEventListener("replaced", apply); // rows, by live.js
     choices.hidden = false;
-    apply(); // a browser may have kept what was entered
+    apply();
   }
 })();

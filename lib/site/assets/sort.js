@@ -1,4 +1,5 @@
-// Tables sort by the column whose head is pressed: numbers downwards first, text upwards.
+// Tables sort by the column whose head is pressed: numbers downwards first, text upwards. The order outlives a
+// reload, which live.js makes where a page has come to have another table or chart.
 "use strict";
 (() => {
   const valueOf = (row, column) => {
@@ -21,13 +22,26 @@
     table.classList.add("sorted");
   };
 
+  const tables = () => [...document.querySelectorAll("table.sortable")];
+
+  const orderBy = (table, head, order) => {
+    for (const th of table.tHead.rows[0].cells) th.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", order);
+    sort(table, head, order);
+  };
+
   const press = (table, head) => {
     const first = head.classList.contains("n") ? "descending" : "ascending";
     const other = first === "descending" ? "ascending" : "descending";
     const order = head.getAttribute("aria-sort") === first ? other : first;
-    for (const th of table.tHead.rows[0].cells) th.removeAttribute("aria-sort");
-    head.setAttribute("aria-sort", order);
-    sort(table, head, order);
+    orderBy(table, head, order);
+    const sorted = { table: tables().indexOf(table), column: head.cellIndex, order };
+    history.replaceState({ ...history.state, sorted }, "");
+  };
+
+  const restore = ({ table, column, order }) => {
+    const head = tables()[table]?.tHead.rows[0].cells[column];
+    if (head?.querySelector("button")) orderBy(tables()[table], head, order);
   };
 
   const prepare = () => {
@@ -41,6 +55,7 @@
     }
   };
   prepare();
+  if (history.state?.sorted) restore(history.state.sorted);
 
   // Rows that live.js has replaced come in the order of the page; tables of view.js are new.
   document.addEventListener("replaced", () => {

@@ -20,7 +20,10 @@ export const cases = {
     const up = await columnOf(page, column);
     assert.deepEqual(up, [...up].sort((a, b) => a.localeCompare(b, "en")));
     await button.click();
-    assert.deepEqual(await columnOf(page, column), up.reverse());
+    const down = await columnOf(page, column);
+    assert.deepEqual(down, up.reverse());
+    await page.reload();
+    assert.deepEqual(await columnOf(page, column), down);
   },
 
   "the leaderboard shows the models that are looked for": async (t) => {
@@ -29,6 +32,8 @@ export const cases = {
     await page.locator("[data-filter=models] input[type=search]").fill("ＴＥＲＳＥ");
     assert.equal(await rows.count(), 1);
     assert.match(await rows.textContent(), /sample-terse/);
+    await page.reload();
+    assert.equal(await rows.count(), 1);
     await page.locator("[data-filter=models] input[type=search]").fill("");
     assert.equal(await rows.count(), all);
   },
