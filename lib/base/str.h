@@ -63,6 +63,12 @@ static inline bool str_begins_nocase(jr_str text, const char *beginning)
            str_goes_on_nocase(text, beginning);
 }
 
+/* Whether it is part of a word or name: a letter or digit of ASCII, or "_". */
+static inline bool str_is_of_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 /* Whether there is a control character of ASCII in it, so that it is no line of text. */
 bool str_has_control(jr_str text);
 

@@ -8,7 +8,6 @@
  */
 #include "batch_ledger.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -320,11 +319,6 @@ uint32_t batch_ledger_add(batch_ledger *l, jr_str content)
     return (uint32_t)l->requests.n - 1;
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return jr_str_compare(*(const jr_str *)a, *(const jr_str *)b);
-}
-
 /* The same for the same requests, in whatever order they were added. */
 static void make_key(batch_ledger *l, batch_entry *b)
 {
@@ -336,7 +330,7 @@ static void make_key(batch_ledger *l, batch_entry *b)
         batch_ledger_append_id(&id, l, &l->requests.items[b->first + i]);
         ids[i] = jr_arena_copy(arena, jr_buf_str(&id));
     }
-    qsort(ids, b->n_requests, sizeof *ids, by_text);
+    str_sort(ids, b->n_requests);
     hasher *h = hasher_new();
     hasher_add(h, l->number.data, l->number.size);
     for (uint32_t i = 0; i < b->n_requests; i++)

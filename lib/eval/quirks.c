@@ -8,10 +8,10 @@
  */
 #include "provider.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/english.h"
+#include "base/str.h"
 #include "providers.h"
 #include "refusal.h"
 #include "request.h"
@@ -117,18 +117,14 @@ typedef struct lesson {
     bool is_learned;
 } lesson;
 
-static bool is_of_word(char c)
-{
-    return isalnum((unsigned char)c) || c == '_';
-}
-
 /* True when the text has this name as a whole word. */
 static bool has_word(jr_str text, const char *name)
 {
     size_t size = strlen(name);
     for (size_t i = 0; i + size <= text.size; i++)
-        if (memcmp(text.data + i, name, size) == 0 && (i == 0 || !is_of_word(text.data[i - 1])) &&
-            (i + size == text.size || !is_of_word(text.data[i + size])))
+        if (memcmp(text.data + i, name, size) == 0 &&
+            (i == 0 || !str_is_of_word(text.data[i - 1])) &&
+            (i + size == text.size || !str_is_of_word(text.data[i + size])))
             return true;
     return false;
 }

@@ -69,17 +69,13 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static bool is_of_word(char c)
-{
-    return is_letter(c) || c == '_' || (c >= '0' && c <= '9');
-}
-
 /* Drops a word, a whole one where it is written with spaces around it. */
 static bool drop_word_at_end(jr_str *text, const char *word)
 {
     size_t size = strlen(word);
     if (text->size < size || !str_is_nocase(str_from(*text, text->size - size), word) ||
-        (is_letter(word[0]) && text->size > size && is_of_word(text->data[text->size - size - 1])))
+        (is_letter(word[0]) && text->size > size &&
+         str_is_of_word(text->data[text->size - size - 1])))
         return false;
     text->size -= size;
     return true;

@@ -146,19 +146,14 @@ bool verdict_read_two_numbers(const verdict_style *style, jr_str content, double
     return false;
 }
 
-static bool is_of_name(char c)
-{
-    return is_digit(c) || c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* Whose rating begins at a place, by the A or B that stands in front in its line, behind the rating
  * before it; 0: it is not said. */
 static char side_in_front(jr_str text, size_t from, size_t at)
 {
     for (size_t i = at; i-- > from && text.data[i] != '\n';) {
         char c = text.data[i];
-        if ((c == 'A' || c == 'B') && (i == 0 || !is_of_name(text.data[i - 1])) &&
-            !is_of_name(text.data[i + 1]))
+        if ((c == 'A' || c == 'B') && (i == 0 || !str_is_of_word(text.data[i - 1])) &&
+            !str_is_of_word(text.data[i + 1]))
             return c;
     }
     return '\0';
@@ -194,7 +189,7 @@ static bool is_index(jr_str before)
 {
     static const char *const words[] = {"is", "be", "of", "to", "as", "a", "an", "at"};
     size_t end = before.size, begin = end;
-    while (begin > 0 && end - begin < LONGEST_VALUE && is_of_name(before.data[begin - 1]))
+    while (begin > 0 && end - begin < LONGEST_VALUE && str_is_of_word(before.data[begin - 1]))
         begin--;
     if (begin == end)
         return end > 0 && (before.data[end - 1] == ')' || before.data[end - 1] == ']');
