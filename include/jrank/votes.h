@@ -529,6 +529,20 @@ JR_API JR_MUST_USE jr_status jr_scores_load(jr_arena *arena, const char *path, c
                                             size_t n_models, jr_score_table *ret_table,
                                             jr_error *err);
 
+/**
+ * Columns in memory.
+ */
+
+/**
+ * Dictionary encoding, for those who have votes in arrays: values of `size` bytes, `stride` bytes
+ * apart, get numbers from 0 in the order in which they first come; those with the same bytes get
+ * the same. ret_numbers: n_values. Returns the row of each distinct value's first, *ret_n_distinct
+ * of them, in the arena; NULL where there is no value. At most UINT32_MAX distinct values.
+ */
+JR_API const size_t *jr_column_encode(jr_arena *arena, const void *values, size_t n_values,
+                                      size_t size, ptrdiff_t stride, uint32_t *ret_numbers,
+                                      size_t *ret_n_distinct);
+
 #ifdef __cplusplus
 }
 #endif

@@ -117,3 +117,26 @@ double rng_gamma(rng *r, double shape)
             return boost * d * v;
     }
 }
+
+uint64_t rng_poisson(rng *r, double mean)
+{
+    static const double SMALL = 16;
+    uint64_t sum = 0;
+    while (mean > SMALL) {
+        /* The time of the event of this number; before it the others are uniform. */
+        double number = floor(mean * 7 / 8), time = rng_gamma(r, number);
+        if (time > mean)
+            return sum + rng_binomial(r, (uint64_t)number - 1, mean / time);
+        sum += (uint64_t)number;
+        mean -= time;
+    }
+    for (;;) {
+        double u = rng_uniform(r), term = exp(-mean);
+        for (uint64_t k = 0; term > 1e-300; k++) {
+            if (u < term)
+                return sum + k;
+            u -= term;
+            term *= mean / (double)(k + 1);
+        }
+    }
+}

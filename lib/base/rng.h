@@ -47,6 +47,10 @@ static inline uint64_t rng_below(rng *r, uint64_t n)
 /* Exact binomial(n, p), 0 <= p <= 1: inversion for small n p, else BTRS (Hörmann 1993). */
 uint64_t rng_binomial(rng *r, uint64_t n, double p);
 
+/* Poisson(mean), mean >= 0: gamma and binomial variates (Ahrens & Dieter 1974) down to a small
+ * mean, then inversion. */
+uint64_t rng_poisson(rng *r, double mean);
+
 /* Standard normal: the polar method (Marsaglia & Bray 1964). */
 double rng_normal(rng *r);
 

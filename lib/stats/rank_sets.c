@@ -14,10 +14,11 @@
 #include "base/memory.h"
 #include "base/pool.h"
 #include "base/rng.h"
+#include "lanes.h"
 #include "linalg.h"
 #include "quantiles.h"
 
-enum { STANDARD_DRAWS = 10000, BLOCK = 250, LANES = 4 };
+enum { STANDARD_DRAWS = 10000, BLOCK = 250 };
 static const double LEVEL = 0.95, NOTHING_LEFT = 1e-10;
 
 typedef struct simulation {
@@ -80,21 +81,32 @@ static size_t find_weights(const simulation *s, const double *covariance, double
     return n_pairs;
 }
 
-static double largest_difference(const simulation *s, const double *z)
+/* Rows begin a little early, with pairs that were looked at before, so that no lane is left over;
+ * where there is no room for that, they are looked at one by one. */
+FOR_EACH_PROCESSOR
+static double largest_difference(size_t n, const double *weight, const double *z)
 {
-    double most[LANES] = {0}; /* independent of each other, so that the processor need not wait */
-    for (size_t i = 0; i < s->n; i++) {
-        const double *weight = s->weight + i * s->n;
-        size_t j = i + 1;
-        for (; j + LANES <= s->n; j += LANES)
-            for (size_t lane = 0; lane < LANES; lane++) {
-                double z_ij = fabs(z[i] - z[j + lane]) * weight[j + lane];
-                most[lane] = z_ij > most[lane] ? z_ij : most[lane];
-            }
-        for (; j < s->n; j++)
-            most[0] = fmax(most[0], fabs(z[i] - z[j]) * weight[j]);
+    lanes most = {0};
+    double largest = 0;
+    for (size_t i = 0; i < n; i++, weight += n) {
+        size_t width = (n - 1 - i + LANES - 1) / LANES * LANES;
+        for (size_t j = i + 1; j < n && width > n; j++)
+            largest = fmax(largest, fabs(z[i] - z[j]) * weight[j]);
+        for (size_t j = width > n ? n : n - width; j < n; j += LANES) {
+            lanes z_ij = (z[i] - *(const lanes *)(z + j)) * *(const lanes *)(weight + j);
+            most = lanes_larger(most, lanes_larger(z_ij, -z_ij));
+        }
     }
-    return fmax(fmax(most[0], most[1]), fmax(most[2], most[3]));
+    for (size_t lane = 0; lane < LANES; lane++)
+        largest = fmax(largest, most[lane]);
+    return largest;
+}
+
+FOR_EACH_PROCESSOR
+static void add_row(size_t n, double times, const double *row, double *z)
+{
+    for (size_t i = 0; i < n; i++)
+        z[i] += times * row[i];
 }
 
 static void count_top(const simulation *s, const double *z, uint32_t *n_top)
@@ -128,11 +140,10 @@ static void draw_block(void *context, size_t block, unsigned thread)
         memset(z, 0, s->n * sizeof *z);
         for (size_t k = 0; k < s->n_rows; k++) {
             double times = !s->by_coins ? rng_normal(&random) : rng_below(&random, 2) ? 1 : -1;
-            for (size_t i = 0; i < s->n; i++)
-                z[i] += times * s->rows[k * s->n + i];
+            add_row(s->n, times, s->rows + k * s->n, z);
         }
         stretch(s, &random, z);
-        s->largest[draw] = largest_difference(s, z);
+        s->largest[draw] = largest_difference(s->n, s->weight, z);
         if (s->top)
             count_top(s, z, s->n_top + block * s->n);
     }

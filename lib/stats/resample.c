@@ -1,9 +1,11 @@
 /*
  * Two exact ways to draw a multinomial. With few votes: pick each vote by its number. With many:
- * go through the outcomes and draw from each a binomial share of what is left, so that the cost
- * follows the cells and not the votes. Whole questions are drawn by their number; their votes stand
- * outcome by outcome, so that a draw reads them in order, which is several times as fast as adding
- * question after question to cells all over memory.
+ * independent Poisson numbers of slightly fewer votes than are wanted, which given their sum are a
+ * multinomial, and the rest one by one, so that the cost follows the cells and not the votes. The
+ * Poisson number of a few whole votes comes from a table, which all outcomes with as many share.
+ * Whole questions are drawn by their number; their votes stand outcome by outcome, so that a draw
+ * reads them in order, which is several times as fast as adding question after question to cells
+ * all over memory.
  */
 #include "resample.h"
 
@@ -13,8 +15,17 @@
 
 #include "base/memory.h"
 #include "cells.h"
+#include "log_gamma.h"
 
 enum { MAX_VOTES_BY_NUMBER = 15000 };
+
+/* By how many standard deviations the Poisson numbers' mean sum is less than the votes that are
+ * wanted. A sum that is larger than them is drawn again. */
+static const double MARGIN = 4;
+
+/* A table goes so many standard deviations, and the last of these numbers further up, from its
+ * mean: to probabilities that 64 random bits cannot tell from 0. */
+static const double TABLE_WIDTH = 10, TABLE_MORE = 20;
 
 static const double *outcome_count(const jr_cell *cell, size_t outcome)
 {
@@ -57,6 +68,59 @@ static void init_questions(resampler *r, const jr_detail *details, size_t n_deta
     }
 }
 
+static bool is_whole(double votes)
+{
+    return votes == floor(votes);
+}
+
+/* The number of the table of so many votes; 0: they have none. */
+static size_t table_of(const resampler *r, double votes)
+{
+    return r->scale > 0 && is_whole(votes) && votes <= POISSON_TABLES ? (size_t)votes : 0;
+}
+
+static void init_table(poisson_table *table, double mean)
+{
+    double width = TABLE_WIDTH * sqrt(mean);
+    table->lowest = (uint32_t)fmax(0, mean - width);
+    table->n = (uint32_t)(mean + width + TABLE_MORE) - table->lowest;
+    table->columns = memory_zeroed(table->n, sizeof *table->columns);
+    AUTO_FREE double *weight = memory_zeroed(table->n, sizeof *weight);
+    for (size_t i = 0; i < table->n; i++) {
+        double k = (double)(table->lowest + i);
+        weight[i] = exp(k * log(mean) - mean - log_gamma(k + 1));
+    }
+    alias_init(weight, table->n, table->columns);
+}
+
+/* Outcomes are in order of their tables, so that a table stays in the processor's cache. */
+static void init_many(resampler *r, double total)
+{
+    size_t n_outcomes = 3 * r->counts->n_cells, start = 0;
+    double n_votes = (double)r->n_votes;
+    AUTO_FREE double *weight = memory_zeroed(n_outcomes, sizeof *weight);
+    r->scale = fmax(0, n_votes - MARGIN * sqrt(n_votes)) / total;
+    r->tables = memory_zeroed(POISSON_TABLES + 1, sizeof *r->tables);
+    r->by_table = memory_zeroed(n_outcomes, sizeof *r->by_table);
+    r->columns = memory_zeroed(n_outcomes, sizeof *r->columns);
+    for (size_t o = 0; o < n_outcomes; o++) {
+        weight[o] = *outcome_count(&r->counts->cells[o / 3], o % 3);
+        if (weight[o] > 0)
+            r->tables[table_of(r, weight[o])].end++;
+    }
+    for (size_t t = 0; t <= POISSON_TABLES; t++) {
+        size_t n = r->tables[t].end;
+        if (t > 0 && n > 0)
+            init_table(&r->tables[t], (double)t * r->scale);
+        r->tables[t].end = start;
+        start += n;
+    }
+    for (size_t o = 0; o < n_outcomes; o++)
+        if (weight[o] > 0)
+            r->by_table[r->tables[table_of(r, weight[o])].end++] = (uint32_t)o;
+    alias_init(weight, n_outcomes, r->columns);
+}
+
 static void init_votes(resampler *r)
 {
     double total = 0;
@@ -64,12 +128,14 @@ static void init_votes(resampler *r)
     for (size_t k = 0; k < r->counts->n_cells; k++) {
         const jr_cell *cell = &r->counts->cells[k];
         total += jr_cell_total(cell);
-        whole &= cell->wins == floor(cell->wins) && cell->losses == floor(cell->losses) &&
-                 cell->ties == floor(cell->ties);
+        whole &= is_whole(cell->wins) && is_whole(cell->losses) && is_whole(cell->ties);
     }
     r->n_votes = (uint64_t)llround(total);
-    if (!whole || r->n_votes > MAX_VOTES_BY_NUMBER)
+    if (!whole || r->n_votes > MAX_VOTES_BY_NUMBER) {
+        if (r->n_votes > 0)
+            init_many(r, total);
         return;
+    }
     r->outcome = memory_zeroed(r->n_votes, sizeof *r->outcome);
     size_t vote = 0;
     for (size_t k = 0; k < r->counts->n_cells; k++)
@@ -91,6 +157,11 @@ void resampler_init(resampler *r, const jr_counts *counts, const jr_detail *deta
 void resampler_release(resampler *r)
 {
     free(r->outcome);
+    for (size_t t = 0; r->tables && t <= POISSON_TABLES; t++)
+        free(r->tables[t].columns);
+    free(r->tables);
+    free(r->by_table);
+    free(r->columns);
     free(r->shares);
     free(r->share_start);
 }
@@ -120,22 +191,36 @@ static void draw_by_number(const resampler *r, rng *random, jr_cell *cells)
     }
 }
 
-static void draw_by_outcome(const resampler *r, rng *random, jr_cell *cells)
+/* Returns the sum of what was drawn. */
+static uint64_t draw_poisson(const resampler *r, rng *random, jr_cell *cells)
 {
-    uint64_t left = r->n_votes;
-    double weight_left = 0;
-    for (size_t k = 0; k < r->counts->n_cells; k++)
-        weight_left += jr_cell_total(&r->counts->cells[k]);
-    for (size_t k = 0; k < r->counts->n_cells && left > 0; k++)
-        for (size_t o = 0; o < 3; o++) {
-            double weight = *outcome_count(&r->counts->cells[k], o);
-            if (weight <= 0)
-                continue;
-            uint64_t drawn = rng_binomial(random, left, fmin(1, weight / weight_left));
-            *drawn_count(&cells[k], o) = (double)drawn;
-            left -= drawn;
-            weight_left -= weight;
+    uint64_t sum = 0;
+    size_t i = 0;
+    for (size_t t = 0; t <= POISSON_TABLES; t++) {
+        const poisson_table *table = &r->tables[t];
+        for (; i < table->end; i++) {
+            uint32_t o = r->by_table[i];
+            uint64_t drawn =
+                table->columns
+                    ? table->lowest + alias_draw(table->columns, table->n, random)
+                    : rng_poisson(random,
+                                  r->scale * *outcome_count(&r->counts->cells[o / 3], o % 3));
+            *drawn_count(&cells[o / 3], o % 3) = (double)drawn;
+            sum += drawn;
         }
+    }
+    return sum;
+}
+
+static void draw_many(const resampler *r, rng *random, jr_cell *cells)
+{
+    uint64_t drawn = draw_poisson(r, random, cells);
+    while (drawn > r->n_votes)
+        drawn = draw_poisson(r, random, cells);
+    for (; drawn < r->n_votes; drawn++) {
+        uint32_t outcome = alias_draw(r->columns, 3 * r->counts->n_cells, random);
+        *drawn_count(&cells[outcome / 3], outcome % 3) += 1;
+    }
 }
 
 void resampler_draw(const resampler *r, rng *random, jr_cell *ret_cells, double *ret_times)
@@ -147,6 +232,6 @@ void resampler_draw(const resampler *r, rng *random, jr_cell *ret_cells, double 
         draw_questions(r, random, ret_cells, ret_times);
     else if (r->outcome)
         draw_by_number(r, random, ret_cells);
-    else
-        draw_by_outcome(r, random, ret_cells);
+    else if (r->columns)
+        draw_many(r, random, ret_cells);
 }

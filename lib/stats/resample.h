@@ -7,7 +7,18 @@
 
 #include <jrank/stats.h>
 
+#include "alias.h"
 #include "base/rng.h"
+
+/* Whole numbers of votes up to this have tables. */
+enum { POISSON_TABLES = 512 };
+
+/* Draws from the numbers lowest..lowest + n - 1. */
+typedef struct poisson_table {
+    uint32_t lowest, n;
+    alias_column *columns;
+    size_t end; /* in by_table: behind the outcomes that draw from it */
+} poisson_table;
 
 /* What one question adds to an outcome. */
 typedef struct question_share {
@@ -20,6 +31,13 @@ typedef struct resampler {
     const jr_counts *counts;
     uint64_t n_votes;
     uint32_t *outcome; /* per vote its outcome; NULL if many votes */
+
+    /* Of many votes, or of parts of votes. */
+    double scale;          /* mean of the Poisson number that is drawn for one vote */
+    poisson_table *tables; /* of 1, 2, ... POISSON_TABLES votes; the first has no columns and stands
+                              for all other numbers of votes */
+    uint32_t *by_table;    /* outcomes that have votes */
+    alias_column *columns; /* of outcomes */
 
     size_t n_questions;     /* 0: votes are drawn, not whole questions */
     question_share *shares; /* by outcome */

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "details.h"
+#include "lanes.h"
 #include "profile.h"
 #include "sandwich.h"
 #include "ties.h"
@@ -24,6 +25,25 @@ typedef struct squares {
     double *sums;
     double n_clusters, n_votes;
 } squares;
+
+/* sums += eta change^2, with the change by a vote of a pair. */
+FOR_EACH_PROCESSOR
+static void add_pair(size_t n, const double *first, const double *second, double eta, double *sums)
+{
+    for (size_t i = 0; i < n; i++) {
+        double change = first[i] - second[i];
+        sums[i] += eta * change * change;
+    }
+}
+
+/* sums += tie by_tie^2 - 2 both change by_tie. */
+FOR_EACH_PROCESSOR
+static void add_ties(size_t n, const double *first, const double *second, const double *by_tie,
+                     double both, double tie, double *sums)
+{
+    for (size_t i = 0; i < n; i++)
+        sums[i] += (tie * by_tie[i] - 2 * both * (first[i] - second[i])) * by_tie[i];
+}
 
 /* Scores of (a, b_1..b_M) and of the tie parameter, which is eliminated. */
 static void add_cluster(squares *s, double *scores, double times)
@@ -67,24 +87,26 @@ static void add_questions(squares *s, const jr_bootstrap_options *options, const
 
 /* Votes of one pair all move the strengths one way, and their parts of the tie parameter
  * another. */
-static void add_votes(squares *s, const jr_counts *counts, double *by_tie)
+static void add_votes(squares *s, jr_arena *arena, const jr_counts *counts)
 {
     size_t n = s->fit->n_models;
-    for (size_t p = 0; p <= n && s->fit->tie_free; p++)
+    bool ties = s->fit->tie_free;
+    double *by_tie = jr_arena_alloc(arena, n, sizeof *by_tie);
+    double *at_home = jr_arena_alloc(arena, n * n, sizeof *at_home);
+    for (size_t p = 0; p <= n && ties; p++)
         for (size_t i = 0; i < n; i++)
             by_tie[i] += s->effects[p * n + i] * s->fit->tie_slope[p];
+    for (size_t p = 0; p < n; p++)
+        for (size_t i = 0; i < n; i++)
+            at_home[p * n + i] = s->effects[i] + s->effects[(1 + p) * n + i];
     for (size_t k = 0; k < counts->n_cells; k++) {
         const jr_cell *c = &counts->cells[k];
         vote_scores of_vote = ties_vote_scores(s->fit, c);
-        double eta = ties_sum_products(c, of_vote.eta, of_vote.eta),
-               both = ties_sum_products(c, of_vote.eta, of_vote.tie),
-               tie = ties_sum_products(c, of_vote.tie, of_vote.tie);
-        const double *home = s->effects, *first = home + (1 + c->first) * n,
-                     *second = home + (1 + c->second) * n;
-        for (size_t i = 0; i < n; i++) {
-            double change = home[i] + first[i] - second[i];
-            s->sums[i] += eta * change * change + (tie * by_tie[i] - 2 * both * change) * by_tie[i];
-        }
+        const double *first = at_home + c->first * n, *second = s->effects + (1 + c->second) * n;
+        add_pair(n, first, second, ties_sum_products(c, of_vote.eta, of_vote.eta), s->sums);
+        if (ties)
+            add_ties(n, first, second, by_tie, ties_sum_products(c, of_vote.eta, of_vote.tie),
+                     ties_sum_products(c, of_vote.tie, of_vote.tie), s->sums);
         s->n_clusters += jr_cell_total(c);
     }
     s->n_votes = s->n_clusters;
@@ -131,7 +153,7 @@ void studentise(const jr_bt_fit *full, const jr_bt_fit *round, const drawn_votes
     if (options->details)
         add_questions(&s, options, drawn->times, scores);
     else
-        add_votes(&s, drawn->counts, scores);
+        add_votes(&s, arena, drawn->counts);
     double correction = sandwich_correction(s.n_clusters, s.n_votes, (double)round->n_parameters);
     double dispersion = sandwich_dispersion(drawn->counts, drawn->counts->cells, round);
     const double *information = information_of(arena, drawn->counts, round);

@@ -56,8 +56,10 @@ double jr_ties_score(jr_ties model, double eta, double parameter)
 
 static tie_derivatives derive_half(const jr_cell *c, double eta)
 {
-    double n = jr_cell_total(c), p = jr_logistic(eta);
-    return (tie_derivatives){.eta = cell_score(c) - n * p, .eta_eta = n * p * jr_logistic(-eta)};
+    /* As jr_logistic(eta) and jr_logistic(-eta), with one exponential. */
+    double n = jr_cell_total(c), e = exp(-fabs(eta));
+    double p = (eta >= 0 ? 1 : e) / (1 + e), q = (eta <= 0 ? 1 : e) / (1 + e);
+    return (tie_derivatives){.eta = cell_score(c) - n * p, .eta_eta = n * p * q};
 }
 
 static tie_derivatives derive_davidson(const jr_cell *c, double eta, double parameter)

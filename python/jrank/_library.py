@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import pathlib
-from ctypes import (POINTER, Structure, byref, c_bool, c_char, c_char_p, c_double, c_int, c_size_t, c_uint,
+from ctypes import (POINTER, Structure, byref, c_bool, c_char, c_char_p, c_double, c_int, c_size_t, c_ssize_t, c_uint,
                     c_uint8, c_uint32, c_uint64, c_void_p)
 from typing import Any, Callable, Sequence
 
@@ -224,6 +224,8 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     'jr_power_plan': (POINTER(PowerAnswer), [c_void_p, POINTER(PowerVotes), POINTER(QuestionEffect),
                                              POINTER(PowerTarget), c_size_t]),
     'jr_bt_standard_error': (c_double, [c_void_p, c_size_t, c_size_t, c_size_t]),
+    'jr_column_encode': (POINTER(c_size_t), [c_void_p, c_void_p, c_size_t, c_size_t, c_ssize_t, c_void_p,
+                                             POINTER(c_size_t)]),
     'jr_agreement_of': (Agreement, [POINTER(c_uint8), POINTER(c_uint8), c_size_t]),
 }
 

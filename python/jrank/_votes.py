@@ -17,7 +17,7 @@ from . import _library
 from ._library import JrankError
 
 Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.integer[Any]]
 
 # The names that a column may have, by what it is.
 ROLES = {
@@ -35,10 +35,8 @@ FIRST, SECOND, TIE = 0, 1, 2
 WORDS = {'model_a': FIRST, 'model_1': FIRST, 'model1_id': FIRST, '1': FIRST,
          'model_b': SECOND, 'model_2': SECOND, 'model2_id': SECOND, '2': SECOND,
          'tie': TIE, 'both_bad': TIE, 'both bad': TIE, 'bothbad': TIE, '3': TIE}
-SPACE_BITS = 20
-SPACE = 1 << SPACE_BITS
-BLOCK = 1 << 14  # rows that stay in the processor's cache
-MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 by the golden ratio: spreads over the high bits
+SAMPLE = 1000  # rows that tell whether rows share their objects, as those that pandas reads do
+EMPTY_SUMS = 1 << 20  # so many cost less than sorting
 
 
 class Column(NamedTuple):
@@ -176,39 +174,22 @@ def _name_of(value: Any, column: str, row: int) -> str:
     raise JrankError('row %d: %s is neither text nor a whole number: %s' % (row, column, _shown(value)), 'ERR_DATA')
 
 
-def _hashed(block: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """A place below SPACE for each value of an array of text or whole numbers; equal values have equal places."""
-    if block.dtype.kind == 'U':
-        keys = np.zeros(len(block), np.uint64)
-        for part in np.ascontiguousarray(block).view(np.uint32).reshape(len(block), -1).T:
-            keys += part
-            keys *= MULTIPLIER
-    else:
-        keys = block.astype(np.uint64)
-    keys *= MULTIPLIER
-    keys >>= np.uint64(64 - SPACE_BITS)
-    return keys.view(np.int64)
+def _distinct_by_bytes(array: npt.NDArray[Any]) -> tuple[Codes, npt.NDArray[np.int64]]:
+    """The number of its value for each item of an array of text or whole numbers, and the first row of each value."""
+    codes = np.empty(len(array), np.uint32)
+    n_distinct = ctypes.c_size_t()
+    with _library.Arena() as arena:
+        rows = _library.library.jr_column_encode(
+            arena, _library.address(array), len(array), array.dtype.itemsize, array.strides[0],
+            _library.address(codes), ctypes.byref(n_distinct))
+        return codes, np.ctypeslib.as_array(rows, (n_distinct.value,)).astype(np.int64)
 
 
-def _distinct_by_hash(array: npt.NDArray[Any]) -> tuple[Codes, npt.NDArray[np.int64]] | None:
-    """None where two values have the same place: most likely there are too many."""
-    code_at = np.full(SPACE, -1, np.int64)
-    codes = np.empty(len(array), np.int64)
-    rows = np.empty(0, np.int64)
-    for start in range(0, len(array), BLOCK):
-        block = array[start:start + BLOCK]
-        places = _hashed(block)
-        found = code_at[places]
-        if found.min() < 0:
-            new = np.flatnonzero(found < 0)
-            of_new, at = np.unique(places[new], return_index=True)
-            code_at[of_new] = len(rows) + np.arange(len(of_new))
-            rows = np.append(rows, start + new[at])
-            found = code_at[places]
-        if not np.array_equal(array[rows][found], block):
-            return None
-        codes[start:start + BLOCK] = found
-    return codes, rows
+def _distinct_objects(array: npt.NDArray[Any]) -> tuple[Codes, npt.NDArray[np.int64]] | None:
+    """The same for objects, which are told apart by their addresses; None where hardly any is there twice."""
+    if array.dtype.kind != 'O' or len(set(map(id, array[:SAMPLE].tolist()))) > SAMPLE // 2:
+        return None
+    return _distinct_by_bytes(array)
 
 
 class _Numbering(Dict[Any, int]):
@@ -243,17 +224,20 @@ def _distinct(values: Any, column: str) -> tuple[Codes, list[Any], Codes]:
         return _distinct_of_categories(values, column)
     array = _array(column, values)
     if array.dtype.kind in 'iuU' and array.dtype.itemsize and array.dtype.isnative:
-        found = _distinct_by_hash(array)
-        if found:
-            return found[0], array[found[1]].tolist(), found[1]
-    items, numbering = array.tolist(), _Numbering()
+        codes, rows = _distinct_by_bytes(array)
+        return codes, array[rows].tolist(), rows
+    shared = _distinct_objects(array)
+    items, numbering = (array if shared is None else array[shared[1]]).tolist(), _Numbering()
     try:
-        codes = np.fromiter(map(numbering.__getitem__, items), np.int64, len(items))
+        of_items = np.fromiter(map(numbering.__getitem__, items), np.int64, len(items))
     except TypeError:
-        row = next(i for i, value in enumerate(items) if not isinstance(value, Hashable))
-        raise JrankError('row %d: %s is neither text nor a whole number: %s' % (row, column, _shown(items[row])),
+        row = next(i for i, value in enumerate(array.tolist()) if not isinstance(value, Hashable))
+        raise JrankError('row %d: %s is neither text nor a whole number: %s' % (row, column, _shown(array[row])),
                          'ERR_DATA') from None
-    return codes, list(numbering), _first_rows(codes, len(numbering))
+    firsts = _first_rows(of_items, len(numbering))
+    if shared is None:
+        return of_items, list(numbering), firsts
+    return of_items[shared[0]], list(numbering), shared[1][firsts]
 
 
 def _column(name: str, values: Any) -> Column:
@@ -306,7 +290,7 @@ def _summed(keys: Codes, space: int, outcomes: npt.NDArray[Any]) -> tuple[Codes,
     """The distinct keys, all below space, that have votes, sorted, and their wins, losses and ties: [3][n]. outcomes: a
     verdict per key, or numbers of wins, losses and ties, [3][keys]."""
     distinct = None
-    if space > len(keys) + SPACE:
+    if space > len(keys) + EMPTY_SUMS:
         distinct, keys = np.unique(keys, return_inverse=True)
         space = len(distinct)
     if outcomes.ndim == 1:

@@ -119,22 +119,47 @@ def test_many_names_and_questions_are_told_apart():
     first, second = rng.integers(0, 3000, n), rng.integers(0, 3000, n)
     second = np.where(first == second, (second + 1) % 3000, second)
     winner = np.where(rng.random(n) < 1 / (1 + np.exp((first - second) / 1000)), 'model_a', 'model_b')
-    # As many random names as share places in the table of hashes.
     number = rng.integers(10**17, 10**18, 3000)
     name = np.char.mod('m%d', number)
     text = jrank._votes.tally({'model_a': name[first], 'model_b': name[second], 'winner': winner}, None)
     whole = jrank._votes.tally({'model_a': number[first], 'model_b': number[second], 'winner': winner}, None)
-    assert jrank._votes._distinct_by_hash(name[first]) is None
     assert len(text.models) == len(set(first) | set(second))
     assert [name[1:] for name in text.models] == whole.models
-    for one, other in zip(text[3:], whole[3:]):
-        assert np.array_equal(one, other)
+    table = np.array([number[first], number[second], np.where(winner == 'model_a', 1, 2)]).T
+    for other in whole, jrank._votes.tally(table, None), jrank._votes.tally(table[::-1], None):
+        assert other.models == whole.models
+        for one, its in zip(text[3:], other[3:]):
+            assert np.array_equal(one, its)
     per_pair = {}
     for pair in zip(first, second):
         per_pair[pair] = per_pair.get(pair, 0) + 1
     cells = text.cells
     assert len(cells) == len(per_pair)
     assert (cells['wins'] + cells['losses'] + cells['ties']).sum() == n
+
+
+@pytest.mark.parametrize('spoilt', [False, True])
+def test_text_is_the_same_whether_rows_share_their_objects_or_not(spoilt):
+    rng = np.random.default_rng(4)
+    names = np.array(['m%d' % i for i in range(9)])
+    first = rng.integers(0, 9, 5000)
+    second = (first + rng.integers(1, 9, 5000)) % 9
+    winner = np.array(['model_a', 'model_b', 'tie'])[rng.integers(0, 3, 5000)]
+    shared = names.astype(object)[first]
+    own = names[first].astype(object)
+    assert len(set(map(id, shared.tolist()))) == 9 and len(set(map(id, own.tolist()))) == 5000
+    mixed = np.where(np.arange(5000) % 2, shared, own)
+    told = []
+    for column in names[first], shared, own, mixed:
+        votes = {'model_a': column, 'model_b': names[second], 'winner': winner}
+        if spoilt:
+            votes['model_a'] = votes['model_a'].astype(object)
+            votes['model_a'][4321] = ['no', 'name']
+            with pytest.raises(jrank.JrankError, match=r"row 4321: model_a is neither text.*\['no', 'name'\]"):
+                jrank.rank(votes)
+        else:
+            told.append(jrank.rank(votes).ratings)
+    assert all(ratings == told[0] for ratings in told)
 
 
 def test_a_model_against_itself_is_left_out_and_counted(votes):

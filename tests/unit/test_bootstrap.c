@@ -85,42 +85,76 @@ static void spread_agrees_with_the_sandwich(void **state)
     }
 }
 
-static void both_ways_of_drawing_keep_totals_and_means(void **state)
+/* The sum, and of each outcome and of all wins together the mean and variance of a multinomial, at
+ * five standard errors. Each cell has an outcome without votes. */
+static void check_draws(jr_cell *cells, size_t n_cells, size_t n_models, size_t n_draws,
+                        bool by_number)
+{
+    jr_cell *drawn = jr_arena_alloc(arena, n_cells, sizeof *drawn);
+    double *sums = jr_arena_alloc(arena, 2 * (2 * n_cells + 1), sizeof *sums);
+    double *squares = sums + 2 * n_cells + 1, total = 0, draws = (double)n_draws;
+    jr_counts counts = {n_models, n_cells, cells};
+    for (size_t k = 0; k < n_cells; k++)
+        total += jr_cell_total(&cells[k]);
+    resampler r;
+    resampler_init(&r, &counts, NULL, 0);
+    assert_int_equal(r.outcome != NULL, by_number);
+    rng random;
+    rng_init(&random, 1, 1);
+    for (size_t draw = 0; draw < n_draws; draw++) {
+        double sum = 0, wins = 0;
+        resampler_draw(&r, &random, drawn, NULL);
+        for (size_t k = 0; k < n_cells; k++) {
+            assert_true(drawn[k].first == cells[k].first && drawn[k].second == cells[k].second);
+            assert_true(drawn[k].ties == 0);
+            sum += jr_cell_total(&drawn[k]);
+            wins += drawn[k].wins;
+            sums[2 * k] += drawn[k].wins;
+            squares[2 * k] += drawn[k].wins * drawn[k].wins;
+            sums[2 * k + 1] += drawn[k].losses;
+            squares[2 * k + 1] += drawn[k].losses * drawn[k].losses;
+        }
+        assert_true(sum == round(total));
+        sums[2 * n_cells] += wins;
+        squares[2 * n_cells] += wins * wins;
+    }
+    double all_wins = 0;
+    for (size_t o = 0; o <= 2 * n_cells; o++) {
+        double votes = o == 2 * n_cells ? all_wins
+                       : o % 2          ? cells[o / 2].losses
+                                        : cells[o / 2].wins;
+        all_wins += o % 2 ? 0 : votes;
+        double share = votes / total, mean = sums[o] / draws;
+        double variance = round(total) * share * (1 - share);
+        assert_true(fabs(mean - round(total) * share) < 5 * sqrt(variance / draws));
+        /* The fourth central moment is 3 variance^2 + variance, or less. */
+        double error = sqrt((2 * variance * variance + variance) / draws);
+        assert_true(fabs(squares[o] / draws - mean * mean - variance) < 5 * error);
+    }
+    resampler_release(&r);
+}
+
+static void all_ways_of_drawing_are_multinomial(void **state)
 {
     (void)state;
-    for (int large = 0; large <= 1; large++) {
-        enum { DRAWS = 3000 };
-        jr_cell cells[6], drawn[6];
-        memcpy(cells, league_cells, sizeof cells);
-        double total = 0, sums[6] = {0}, factor = large ? 1000 : 1;
-        for (size_t k = 0; k < 6; k++) {
-            cells[k].wins *= factor;
-            cells[k].losses *= factor;
-            cells[k].ties *= factor;
-            total += jr_cell_total(&cells[k]);
-        }
-        jr_counts counts = {3, 6, cells};
-        resampler r;
-        resampler_init(&r, &counts, NULL, 0);
-        assert_int_equal(r.outcome == NULL, large);
-        rng random;
-        rng_init(&random, 1, 1);
-        for (int draw = 0; draw < DRAWS; draw++) {
-            double sum = 0;
-            resampler_draw(&r, &random, drawn, NULL);
-            for (size_t k = 0; k < 6; k++) {
-                sum += jr_cell_total(&drawn[k]);
-                sums[k] += drawn[k].wins;
-                assert_true(cells[k].ties > 0 || drawn[k].ties == 0);
-            }
-            assert_true(sum == total);
-        }
-        for (size_t k = 0; k < 6; k++) {
-            double share = cells[k].wins / total;
-            double se = sqrt(total * share * (1 - share) / DRAWS);
-            assert_true(fabs(sums[k] / DRAWS - cells[k].wins) < 5 * se);
-        }
-        resampler_release(&r);
+    enum { MODELS = 20, CELLS = MODELS * (MODELS - 1) };
+    static const struct {
+        size_t n_cells;
+        double factor;
+        bool by_number;
+    } cases[] = {{6, 8, true},        /* few votes */
+                 {6, 1000, false},    /* Poisson numbers without a table */
+                 {CELLS, 1, false},   /* with one */
+                 {CELLS, 1.3, false}, /* parts of votes */
+                 {6, 0.8, false}};    /* too few of them for Poisson numbers */
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        jr_cell cells[CELLS];
+        for (size_t k = 0; k < cases[c].n_cells; k++)
+            cells[k] = (jr_cell){.first = (uint32_t)(k / (MODELS - 1)),
+                                 .second = (uint32_t)(k % (MODELS - 1)),
+                                 .wins = cases[c].factor * (double)(1 + k % 40),
+                                 .losses = cases[c].factor * (double)(30 - k % 7)};
+        check_draws(cells, cases[c].n_cells, MODELS, 3000, cases[c].by_number);
     }
 }
 
@@ -324,7 +358,7 @@ UNIT_GROUP(bootstrap)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(number_of_threads_changes_nothing),
         cmocka_unit_test(spread_agrees_with_the_sandwich),
-        cmocka_unit_test(both_ways_of_drawing_keep_totals_and_means),
+        cmocka_unit_test(all_ways_of_drawing_are_multinomial),
         cmocka_unit_test(few_votes_are_counted_and_never_a_wild_number),
         cmocka_unit_test(a_lost_model_does_not_move_the_others),
         cmocka_unit_test(quantiles_interpolate_linearly),
