@@ -18,7 +18,7 @@
 #include "linalg.h"
 #include "quantiles.h"
 
-enum { STANDARD_DRAWS = 10000, BLOCK = 250 };
+enum { STANDARD_DRAWS = 10000, BLOCK = 250, COINS = 4, FALLS = 1 << COINS };
 static const double LEVEL = 0.95, NOTHING_LEFT = 1e-10;
 
 typedef struct simulation {
@@ -29,7 +29,7 @@ typedef struct simulation {
     size_t degrees; /* of Student's t; 0: normal */
     bool by_coins;  /* not normal */
     size_t n_rows;
-    const double *rows;   /* n_rows of n */
+    const double *rows;   /* n_rows of n; of coins: by COINS of them, the sums of all their FALLS */
     const double *weight; /* n x n: 1 / s_ij; 0 where a pair is not compared */
     double *largest;      /* per draw: max |Z_i - Z_j| / s_ij */
     uint32_t *n_top;      /* per block and model: draws that have it among the first */
@@ -129,6 +129,23 @@ static void stretch(const simulation *s, rng *random, double *z)
         z[i] *= sqrt((double)s->degrees / chi_squared);
 }
 
+/* So many coins are thrown at once: bit k is whether the one of row k shows its head. */
+static size_t throw_coins(size_t n, rng *random)
+{
+    size_t fall = 0;
+    for (size_t k = 0; k < n; k++)
+        fall |= (size_t)rng_below(random, 2) << k;
+    return fall;
+}
+
+static void draw_coins(const simulation *s, rng *random, double *z)
+{
+    for (size_t k = 0; k < s->n_rows; k += COINS) {
+        size_t n = s->n_rows - k < COINS ? s->n_rows - k : COINS;
+        add_row(s->n, 1, s->rows + (k / COINS * FALLS + throw_coins(n, random)) * s->n, z);
+    }
+}
+
 static void draw_block(void *context, size_t block, unsigned thread)
 {
     (void)thread;
@@ -138,10 +155,10 @@ static void draw_block(void *context, size_t block, unsigned thread)
     rng_init(&random, s->seed, block);
     for (size_t draw = block * BLOCK; draw < (block + 1) * BLOCK && draw < s->n_draws; draw++) {
         memset(z, 0, s->n * sizeof *z);
-        for (size_t k = 0; k < s->n_rows; k++) {
-            double times = !s->by_coins ? rng_normal(&random) : rng_below(&random, 2) ? 1 : -1;
-            add_row(s->n, times, s->rows + k * s->n, z);
-        }
+        if (s->by_coins)
+            draw_coins(s, &random, z);
+        for (size_t k = 0; k < s->n_rows && !s->by_coins; k++)
+            add_row(s->n, rng_normal(&random), s->rows + k * s->n, z);
         stretch(s, &random, z);
         s->largest[draw] = largest_difference(s->n, s->weight, z);
         if (s->top)
@@ -172,6 +189,17 @@ static bool have_spread(const simulation *s, const double *by_influences)
     return true;
 }
 
+/* For every COINS rows the sums of each of their FALLS, heads being +1 and tails -1; malloc'ed. */
+static double *sums_of_falls(const double *rows, size_t n_rows, size_t n)
+{
+    double *sums = memory_zeroed((n_rows + COINS - 1) / COINS * FALLS * n, sizeof *sums);
+    for (size_t k = 0; k < n_rows; k++)
+        for (size_t fall = 0; fall < FALLS; fall++)
+            add_row(n, fall >> k % COINS & 1 ? 1 : -1, rows + k * n,
+                    sums + (k / COINS * FALLS + fall) * n);
+    return sums;
+}
+
 /*
  * With the signs of d turned by coins, sum of squares S stays, so r = |sum +-d| / sqrt(S) tells the
  * statistic of that round with its own standard error: r^2 (Q - 1) / (Q - r^2) is its square. It
@@ -194,8 +222,9 @@ static double critical_of_coins(const simulation *s, const jr_rank_sets_options 
     simulation coins = *s;
     coins.by_coins = true;
     coins.top = 0;
+    AUTO_FREE double *sums = sums_of_falls(options->influences, options->n_influences, n);
     coins.n_rows = options->n_influences;
-    coins.rows = options->influences;
+    coins.rows = sums;
     coins.weight = weight;
     find_weights(s, matrix, weight);
     double r = draw_quantile(&coins, options->n_threads), left = n_rows - r * r;
