@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "bench/thoughts.h"
+#include "verdict_doubt.h"
 #include "verdict_forms.h"
 
 static bool is_digit(char c)
@@ -29,7 +30,8 @@ static chosen read_last_digit(const verdict_search *s, verdict_mark *ret_mark)
         if (text.data[i] < '1' || text.data[i] > '3')
             return CHOSEN_NONE;
         verdict_mark mark = {i, i + 1, text.data[i] - '1', i};
-        if (!s->is_whole && !verdict_ends(text, &mark))
+        if ((!s->is_whole && !verdict_ends(text, &mark)) ||
+            verdict_is_taken_back_by(str_from(text, mark.end)))
             return CHOSEN_NONE;
         *ret_mark = mark;
         return CHOSEN_ONE;
@@ -84,6 +86,7 @@ bool verdict_read(const verdict_style *style, jr_str judgment, bool is_whole,
     (void)thoughts_split(judgment, &thoughts, &words);
     JR_BUF_AUTO jr_buf folded = {0};
     verdict_fold(&folded, words);
+    verdict_drop_drafts(&folded);
     if (style->n_criteria)
         verdict_take_criteria(style, &folded, NULL);
     verdict_search search = {style, jr_buf_str(&folded), NULL, true};
@@ -121,6 +124,7 @@ void verdict_read_criteria(const verdict_style *style, jr_str judgment, jr_verdi
     (void)thoughts_split(judgment, &thoughts, &words);
     JR_BUF_AUTO jr_buf folded = {0};
     verdict_fold(&folded, words);
+    verdict_drop_drafts(&folded);
     verdict_take_criteria(style, &folded, ret_verdicts);
 }
 

@@ -9,139 +9,12 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "verdict_doubt.h"
 
 /* Bytes around a mark that say what it is. */
 enum { NEIGHBOURHOOD = 160 };
 
 #define N_OF(list) (sizeof(list) / sizeof *(list))
-
-/* What may stand around a verdict without a meaning. */
-static const char *const ornaments[] = {"。", "、", "「", "」", "『", "』", "【", "】", "“",
-                                        "”",  "‘",  "’",  "→",  "⇒",  "・", "—",  "–",  "…"};
-
-static bool is_ornament(char c)
-{
-    return c != '\0' && strchr(" \t\r\n*_`\"'#><-=:~\\(){}[].,!|;$", c) != NULL;
-}
-
-static bool drop_ornament_at_end(jr_str *text)
-{
-    if (text->size && is_ornament(text->data[text->size - 1])) {
-        text->size--;
-        return true;
-    }
-    for (size_t i = 0; i < N_OF(ornaments); i++)
-        if (str_drop_end(text, ornaments[i]))
-            return true;
-    return false;
-}
-
-static bool drop_ornament(jr_str *text)
-{
-    if (text->size && is_ornament(text->data[0])) {
-        *text = str_from(*text, 1);
-        return true;
-    }
-    for (size_t i = 0; i < N_OF(ornaments); i++)
-        if (str_drop_beginning(text, ornaments[i]))
-            return true;
-    return false;
-}
-
-jr_str verdict_bare(jr_str text)
-{
-    while (drop_ornament(&text))
-        ;
-    while (drop_ornament_at_end(&text))
-        ;
-    return text;
-}
-
-static jr_str without_ornaments_at_end(jr_str text)
-{
-    while (drop_ornament_at_end(&text))
-        ;
-    return text;
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* Drops a word, a whole one where it is written with spaces around it. */
-static bool drop_word_at_end(jr_str *text, const char *word)
-{
-    size_t size = strlen(word);
-    if (text->size < size || !str_is_nocase(str_from(*text, text->size - size), word) ||
-        (is_letter(word[0]) && text->size > size &&
-         str_is_of_word(text->data[text->size - size - 1])))
-        return false;
-    text->size -= size;
-    return true;
-}
-
-static bool drop_one_at_end(jr_str *text, const char *const *words, size_t n_words)
-{
-    for (size_t i = 0; i < n_words; i++)
-        if (drop_word_at_end(text, words[i]))
-            return true;
-    return false;
-}
-
-/* What may stand between the word and the verdict. */
-static jr_str without_fillers(jr_str text)
-{
-    static const char *const fillers[] = {"is",   "be",      "as",        "to",     "would", "will",
-                                          "must", "follows", "therefore", "thus",   "goes",  "the",
-                                          "は",   "を",      "が",        "として", "では"};
-    do
-        text = without_ornaments_at_end(text);
-    while (drop_one_at_end(&text, fillers, N_OF(fillers)));
-    return text;
-}
-
-/* Drops the word that announces a verdict, and what stands behind it. */
-static bool drop_verdict_word(jr_str *text)
-{
-    static const char *const words[] = {"verdict",       "judgment",
-                                        "judgement",     "decision",
-                                        "conclusion",    "winner",
-                                        "rating",        "score",
-                                        "choice",        "result",
-                                        "evaluation",    "assessment",
-                                        "grade",         "final answer",
-                                        "overall",       "preference",
-                                        "preferred",     "better response",
-                                        "better answer", "better assistant",
-                                        "判定",          "結論",
-                                        "評価",          "勝者",
-                                        "結果",          "判断",
-                                        "選択",          "点数",
-                                        "スコア",        "評点",
-                                        "得点",          "採点",
-                                        "最終回答",      "総合",
-                                        "评分",          "得分",
-                                        "裁决",          "평가",
-                                        "판정",          "점수"};
-    *text = without_fillers(*text);
-    return drop_one_at_end(text, words, N_OF(words));
-}
-
-mark_weight verdict_word_at_end(jr_str text)
-{
-    static const char *const finals[] = {"final", "overall", "最終", "総合", "最终", "최종"};
-    enum { BEFORE = 40 };
-    jr_str rest = text;
-    if (!drop_verdict_word(&rest))
-        return MARK_IS_PLAIN;
-    size_t end = without_fillers(text).size;
-    size_t begin = end > BEFORE ? end - BEFORE : 0;
-    for (size_t i = 0; i < N_OF(finals); i++)
-        if (str_contains_nocase((jr_str){text.data + begin, end - begin}, finals[i]))
-            return MARK_IS_FINAL;
-    return MARK_FOLLOWS;
-}
 
 static void begin_line(verdict_choice *c, size_t begin)
 {
@@ -178,34 +51,19 @@ static void walk(verdict_choice *c, size_t to)
     c->seen = to;
 }
 
-/* What stands in the line of a mark, as far as it is looked at. */
-typedef struct surroundings {
-    jr_str before, after;
-    bool is_whole_before, is_whole_after; /* all of the line */
-} surroundings;
-
-static surroundings look_around(const verdict_choice *c, const verdict_mark *mark)
+static verdict_surroundings look_around(const verdict_choice *c, const verdict_mark *mark)
 {
     size_t begin = c->line_begin, end = mark->end;
     if (mark->begin - begin > NEIGHBOURHOOD)
         begin = mark->begin - NEIGHBOURHOOD;
     while (end < c->text.size && end - mark->end < NEIGHBOURHOOD && c->text.data[end] != '\n')
         end++;
-    return (surroundings){
+    return (verdict_surroundings){
         .before = {c->text.data + begin, mark->begin - begin},
         .after = {c->text.data + mark->end, end - mark->end},
         .is_whole_before = begin == c->line_begin,
         .is_whole_after = end == c->text.size || c->text.data[end] == '\n',
     };
-}
-
-/* The text behind a label without what closes its dress; a sentence that ends there stays. */
-static jr_str behind_dress(jr_str after)
-{
-    while (after.size && !strchr(".!;\n", after.data[0]) && !str_begins_with(after, "。") &&
-           drop_ornament(&after))
-        ;
-    return after;
 }
 
 /* "if assistant A is better" behind the label, "means"; but not "if I must choose". */
@@ -215,7 +73,7 @@ static bool is_condition(jr_str after)
     static const char *const subjects[] = {"assistant", "answer", "response", "model", "a ",
                                            "b ",        "both",   "neither",  "first", "second",
                                            "they ",     "it ",    "there ",   "that "};
-    jr_str rest = behind_dress(after);
+    jr_str rest = verdict_behind_dress(after);
     bool is_open = false;
     for (size_t i = 0; i < N_OF(beginnings) && !is_open; i++)
         is_open = str_drop_beginning_nocase(&rest, beginnings[i]);
@@ -229,16 +87,16 @@ static bool is_condition(jr_str after)
 }
 
 /* The Japanese way: 「…の場合は[[A]]」, or 「[[A]]（…の場合）」. */
-static bool is_japanese_condition(const surroundings *s)
+static bool is_japanese_condition(const verdict_surroundings *s)
 {
     static const char *const endings[] = {"場合は", "場合には", "場合", "ならば",
                                           "なら",   "ときは",   "時は"};
     enum { LONGEST = 90 };
-    jr_str lead = without_ornaments_at_end(s->before);
+    jr_str lead = verdict_without_ornaments_at_end(s->before);
     for (size_t i = 0; i < N_OF(endings); i++)
         if (str_ends_with(lead, endings[i]))
             return true;
-    jr_str rest = behind_dress(s->after);
+    jr_str rest = verdict_behind_dress(s->after);
     size_t dress = s->after.size - rest.size;
     bool is_explained = dress && strchr("(:=", s->after.data[dress - 1]);
     const char *end = memmem(rest.data, rest.size, "場合", strlen("場合"));
@@ -247,20 +105,14 @@ static bool is_japanese_condition(const surroundings *s)
 }
 
 /* The weight that the last line with words in front gives to a mark that stands alone. */
-static mark_weight weigh_line_before(const verdict_choice *c)
+static mark_weight weigh_line_before(const verdict_choice *c, jr_str *ret_line)
 {
     size_t begin = c->line_begin > NEIGHBOURHOOD ? c->line_begin - NEIGHBOURHOOD : 0;
-    mark_weight weight = verdict_word_at_end((jr_str){c->text.data + begin, c->line_begin - begin});
+    jr_str before = {c->text.data + begin, c->line_begin - begin}, line = str_trim(before);
+    size_t newline = str_find_last_char(line, '\n');
+    *ret_line = newline < line.size ? str_from(line, newline + 1) : line;
+    mark_weight weight = verdict_word_at_end(before);
     return weight == MARK_IS_PLAIN ? MARK_IS_ALONE : weight;
-}
-
-static bool ends_sentence(jr_str text)
-{
-    static const char *const ends[] = {"\n", "。", ". ", "! ", "? "};
-    for (size_t i = 0; i < N_OF(ends); i++)
-        if (str_contains(text, ends[i]))
-            return true;
-    return false;
 }
 
 /* Between the mark and the one before it. */
@@ -270,99 +122,31 @@ static jr_str gap_before(const verdict_choice *c, const verdict_mark *mark)
     return (jr_str){c->text.data + begin, mark->begin - begin};
 }
 
-/* Whether one of the words stands in the line before the mark, in its own sentence and behind the
- * mark before it. */
-static bool is_led_by(const verdict_choice *c, const verdict_mark *mark, jr_str before,
-                      const char *const *words, size_t n_words)
+/* What stands in the line before the mark and behind the one before it. */
+static jr_str lead_of(const verdict_choice *c, const verdict_mark *mark, jr_str before)
 {
     size_t gap = gap_before(c, mark).size;
-    if (c->n_marks && gap < before.size)
-        before = str_from(before, before.size - gap);
-    for (size_t i = 0; i < before.size; i++) {
-        jr_str rest = str_from(before, i);
-        for (size_t k = 0; k < n_words; k++)
-            if (str_begins_nocase(rest, words[k]) &&
-                !ends_sentence(str_from(rest, strlen(words[k]))))
-                return true;
-    }
-    return false;
+    return c->n_marks && gap < before.size ? str_from(before, before.size - gap) : before;
 }
 
-static bool is_example(const verdict_choice *c, const verdict_mark *mark, jr_str before)
+static bool is_example(jr_str lead)
 {
     static const char *const words[] = {"for example", "for instance", "e.g.",     "such as",
                                         "as in",       "例えば",       "たとえば", "例:"};
-    return is_led_by(c, mark, before, words, N_OF(words));
+    return verdict_is_led_by(lead, words, N_OF(words));
 }
 
 /* "My final verdict is Assistant B is slightly better: [[B>A]]", Arena-Hard's sentence; but not
  * "your final verdict in the format [[A]]". */
-static bool is_announced(const verdict_choice *c, const verdict_mark *mark, jr_str before)
+static bool is_announced(jr_str lead)
 {
     static const char *const words[] = {
         "final verdict", "final decision", "final judgment", "final judgement", "final answer",
         "final rating",  "最終判定",       "最終的な判定",   "最終評価",        "最終的な評価"};
     static const char *const doubts[] = {"format", "one of",  "either", "strictly",
                                          "must ",  "should ", "形式",   "場合"};
-    return is_led_by(c, mark, before, words, N_OF(words)) &&
-           !is_led_by(c, mark, before, doubts, N_OF(doubts));
-}
-
-/* "not [[A]]", 「[[A]]ではなく」, "[[A]]?", what is struck out. */
-static bool is_denied(const surroundings *s)
-{
-    static const char *const before[] = {
-        "not",        "not say",    "not choose",  "neither",      "nor",          "rather than",
-        "instead of", "cannot say", "hard to say", "wrong to say", "unfair to say"};
-    static const char *const behind[] = {
-        "ではなく", "でなく",   "ではあり",   "ではない",   "とも考え",   "とは言え", "とは限ら",
-        "かどうか", "だろうか", "でしょうか", "にすべきか", "とすべきか", "か?",      "?"};
-    jr_str lead = without_ornaments_at_end(s->before), rest = behind_dress(s->after);
-    if (drop_one_at_end(&lead, before, N_OF(before)) ||
-        (str_ends_with(s->before, "~~") && str_begins_with(s->after, "~~")) ||
-        str_ends_with(str_trim(s->before), "<!--"))
-        return true;
-    for (size_t i = 0; i < N_OF(behind); i++)
-        if (str_begins_with(rest, behind[i]))
-            return true;
-    return false;
-}
-
-/* "Draft: [[A]]", "Initial verdict: [[A]]". */
-static bool is_draft(const surroundings *s)
-{
-    static const char *const words[] = {"draft",       "initial",   "first impression",
-                                        "preliminary", "tentative", "暫定",
-                                        "仮の",        "仮",        "第一印象"};
-    jr_str lead = s->before;
-    if (!drop_verdict_word(&lead))
-        lead = s->before;
-    lead = without_fillers(lead);
-    return drop_one_at_end(&lead, words, N_OF(words));
-}
-
-/* "Assistant A ends with [[A]]", "the answer says: final verdict: [[A]]": what an answer says. */
-static bool is_reported(const surroundings *s)
-{
-    static const char *const nouns[] = {"the",  "a",     "string", "text", "label", "marker",
-                                        "word", "words", "phrase", "line", "tag",   "verdict"};
-    static const char *const verbs[] = {"says",     "said",   "wrote",    "writes",    "claims",
-                                        "contains", "states", "includes", "ends with", "outputs"};
-    static const char *const subjects[] = {"assistant", "answer", "response"};
-    jr_str lead = s->before;
-    if (!drop_verdict_word(&lead))
-        lead = s->before;
-    lead = without_ornaments_at_end(lead);
-    (void)drop_word_at_end(&lead, "final");
-    do
-        lead = without_ornaments_at_end(lead);
-    while (drop_one_at_end(&lead, nouns, N_OF(nouns)));
-    if (!drop_one_at_end(&lead, verbs, N_OF(verbs)) || str_contains_nocase(lead, "my "))
-        return false;
-    for (size_t i = 0; i < N_OF(subjects); i++)
-        if (str_contains_nocase(lead, subjects[i]))
-            return true;
-    return false;
+    return verdict_is_led_by(lead, words, N_OF(words)) &&
+           !verdict_is_led_by(lead, doubts, N_OF(doubts));
 }
 
 /* Quotation marks that hold nothing but the verdict are its dress. */
@@ -390,8 +174,9 @@ static bool is_in_code(verdict_choice *c, const verdict_mark *mark)
 
 static mark_weight weigh(verdict_choice *c, const verdict_mark *mark)
 {
-    surroundings s = look_around(c, mark);
-    bool goes_on = c->is_of_rule && !ends_sentence(gap_before(c, mark));
+    verdict_surroundings s = look_around(c, mark);
+    s.lead = lead_of(c, mark, s.before);
+    bool goes_on = c->is_of_rule && !verdict_ends_sentence(gap_before(c, mark));
     c->is_of_rule = is_condition(s.after) || is_japanese_condition(&s);
     if (c->is_of_rule)
         return MARK_IS_NOTHING;
@@ -399,12 +184,12 @@ static mark_weight weigh(verdict_choice *c, const verdict_mark *mark)
     mark_weight weight = verdict_word_at_end(s.before);
     if (s.is_whole_before && s.is_whole_after && verdict_bare(s.before).size == 0 &&
         verdict_bare(s.after).size == 0)
-        weight = weigh_line_before(c);
-    else if (weight == MARK_IS_PLAIN && is_announced(c, mark, s.before))
+        weight = weigh_line_before(c, &s.above);
+    else if (weight == MARK_IS_PLAIN && is_announced(s.lead))
         weight = MARK_IS_FINAL;
     if (c->is_cited || (is_quoted && (weight == MARK_IS_PLAIN || !is_dressed(s.before))))
         weight = MARK_IS_QUOTED;
-    if (is_example(c, mark, s.before) || is_denied(&s) || is_draft(&s) || is_reported(&s) ||
+    if (is_example(s.lead) || verdict_is_doubted(&s) ||
         (weight <= MARK_IS_PLAIN && (goes_on || is_in_code(c, mark))))
         weight = MARK_IS_NOTHING;
     c->is_of_rule = goes_on && weight == MARK_IS_NOTHING;
@@ -423,8 +208,8 @@ static bool is_of_list(const verdict_choice *c, const verdict_mark *mark)
         str_find_char(gap, '(') < gap.size)
         return false;
     do
-        gap = without_ornaments_at_end(gap);
-    while (drop_one_at_end(&gap, words, N_OF(words)));
+        gap = verdict_without_ornaments_at_end(gap);
+    while (verdict_drop_one_at_end(&gap, words, N_OF(words)));
     return gap.size == 0;
 }
 
@@ -468,32 +253,12 @@ bool verdict_ends(jr_str text, const verdict_mark *mark)
 }
 
 /* Whether the mark may be where a text was cut that was about to go on with a legend. */
-static bool may_go_on(verdict_choice *c, const verdict_mark *mark, mark_weight weight)
+static bool may_go_on(const verdict_choice *c, const verdict_mark *mark, mark_weight weight)
 {
     static const char *const words[] = {"if ", "場合", "output", "either", "one of"};
     if (weight >= MARK_IS_ALONE)
         return false;
-    c->n_marks = 0; /* the whole sentence is looked at */
-    return is_led_by(c, mark, look_around(c, mark).before, words, N_OF(words));
-}
-
-bool verdict_word_is_of_whole(jr_str text)
-{
-    static const char *const neutral[] = {"my",     "final",  "overall", "最終",     "最終的な",
-                                          "総合",   "the",    "so",      "thus",     "therefore",
-                                          "hence",  "new",    "revised", "updated",  "corrected",
-                                          "actual", "this",   "our",     "よって",   "したがって",
-                                          "従って", "ゆえに", "私の",    "以上より", "以上から"};
-    if (!drop_verdict_word(&text))
-        return false;
-    size_t begin = text.size;
-    while (begin > 0 && !ends_sentence((jr_str){text.data + begin - 1, text.size - begin + 1}))
-        begin--;
-    text = str_from(text, begin);
-    do
-        text = without_ornaments_at_end(text);
-    while (drop_one_at_end(&text, neutral, N_OF(neutral)));
-    return text.size == 0;
+    return verdict_is_led_by(look_around(c, mark).before, words, N_OF(words));
 }
 
 /* Whether a mark that follows a word is the verdict on a part only: "Style winner: [[B]]". */
@@ -503,7 +268,7 @@ static bool is_of_part(const verdict_choice *c, const verdict_mark *mark)
     while (begin > 0 && c->text.data[begin - 1] != '\n' && mark->label - begin < NEIGHBOURHOOD)
         begin--;
     jr_str lead = {c->text.data + begin, mark->label - begin};
-    return !ends_sentence(lead) && verdict_word_at_end(lead) != MARK_IS_PLAIN &&
+    return !verdict_ends_sentence(lead) && verdict_word_at_end(lead) != MARK_IS_PLAIN &&
            !verdict_word_is_of_whole(lead);
 }
 
@@ -515,6 +280,13 @@ static bool is_taken_back(const verdict_choice *c, const verdict_mark *last, mar
            ends_text(c, &c->pending);
 }
 
+/* Whether words behind a mark, and behind the last one that says the same, take it back. */
+static bool is_given_up(const verdict_choice *c, const verdict_mark *last)
+{
+    bool is_repeated = c->pending.value == last->value && c->pending_weight > MARK_IS_NOTHING;
+    return verdict_is_taken_back_by(str_from(c->text, is_repeated ? c->pending.end : last->end));
+}
+
 chosen verdict_choice_end(verdict_choice *c, bool is_whole, verdict_mark *ret_mark)
 {
     settle(c);
@@ -524,7 +296,7 @@ chosen verdict_choice_end(verdict_choice *c, bool is_whole, verdict_mark *ret_ma
     if (top == MARK_IS_NOTHING)
         return CHOSEN_NONE;
     verdict_mark last = c->of[top].last;
-    if (is_taken_back(c, &last, top))
+    if (is_taken_back(c, &last, top) || is_given_up(c, &last))
         return CHOSEN_CONTRADICTORY;
     if (c->of[top].is_mixed && (top < MARK_FOLLOWS || !ends_text(c, &last) ||
                                 (top == MARK_FOLLOWS && is_of_part(c, &last))))

@@ -8,24 +8,14 @@
 
 #include <stdbool.h>
 
+#include "verdict_words.h"
+
 /* A place where a text says a verdict. Equal values say the same. */
 typedef struct verdict_mark {
     size_t begin, end;
     double value;
     size_t label; /* where the label itself begins */
 } verdict_mark;
-
-/* How firmly a place says it, from its neighbourhood alone. */
-typedef enum mark_weight {
-    MARK_IS_NOTHING, /* of a legend ("[[A]] if assistant A is better"), a list of all labels, code,
-                        an example, or denied */
-    MARK_IS_QUOTED,  /* in quotation marks */
-    MARK_IS_PLAIN,   /* within a sentence */
-    MARK_IS_ALONE,   /* in a line of its own */
-    MARK_FOLLOWS,    /* a word such as "verdict" or "評価" */
-    MARK_IS_FINAL,   /* the same with "final" or "最終" before it */
-    N_MARK_WEIGHTS,
-} mark_weight;
 
 /* Begins zeroed but for the text; marks are added in their order. */
 typedef struct verdict_choice {
@@ -64,15 +54,5 @@ chosen verdict_choice_end(verdict_choice *c, bool is_whole, verdict_mark *ret_ma
 
 /* Whether the only mark of a text ends it, and stands alone in its line or follows a word. */
 bool verdict_ends(jr_str text, const verdict_mark *mark);
-
-/* MARK_FOLLOWS or MARK_IS_FINAL where the text ends with a word that announces a verdict, but for
- * "is", a colon and the like; else MARK_IS_PLAIN. */
-mark_weight verdict_word_at_end(jr_str text);
-
-/* Whether it ends so and says nothing else in front, such as what of: "So my verdict is". */
-bool verdict_word_is_of_whole(jr_str text);
-
-/* The text without spaces, quotation marks, emphasis and full stops around it. */
-jr_str verdict_bare(jr_str text);
 
 #endif

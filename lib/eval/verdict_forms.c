@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "verdict_doubt.h"
 #include "verdict_labels.h"
 
 /* Two ratings no further apart are a tie. The rest is for the last bit: 5.2 - 5.1 is above 0.1. */
@@ -397,7 +398,7 @@ static bool reads_announced(const verdict_search *s, jr_str content, double *ret
 chosen verdict_behind_word(const verdict_search *s, verdict_mark *ret_mark)
 {
     verdict_choice choice = {.text = s->text};
-    jr_str rest = s->text, line;
+    jr_str rest = s->text, line, above = {0};
     mark_weight heading = MARK_IS_PLAIN; /* of the line before that is not empty */
     while (str_next_part(&rest, '\n', &line)) {
         if (line.size > LONGEST_LINE || verdict_bare(line).size == 0)
@@ -407,6 +408,8 @@ chosen verdict_behind_word(const verdict_search *s, verdict_mark *ret_mark)
         size_t at = announced_at(line, is_last, &weight);
         bool is_below = at == line.size;
         heading = verdict_word_at_end(line);
+        verdict_surroundings around = {.above = is_below ? above : (jr_str){0}};
+        above = line;
         if (is_below && !is_last)
             continue;
         jr_str content =
@@ -414,6 +417,8 @@ chosen verdict_behind_word(const verdict_search *s, verdict_mark *ret_mark)
         verdict_mark mark = {.begin = (size_t)(line.data - s->text.data)};
         mark.end = mark.begin + line.size;
         mark.label = (size_t)(content.data - s->text.data);
+        around.before = around.lead = (jr_str){line.data, mark.label - mark.begin};
+        weight = verdict_is_doubted(&around) ? MARK_IS_PLAIN : weight;
         if (weight != MARK_IS_PLAIN && reads_announced(s, content, &mark.value))
             verdict_choice_add_weighed(&choice, mark, weight);
     }
