@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "answer_table.h"
+#include "file_copies.h"
 #include "folder.h"
 #include "question.h"
 #include "json/parser.h"
@@ -32,6 +33,8 @@ static jr_status find_file(jr_arena *arena, const char *bench_folder, jr_str jud
     size_t n;
     jr_error problem;
     jr_status status = folder_list(arena, folder.data, ".jsonl", &names, &n, &problem);
+    if (status == JR_OK)
+        file_copies_drop(arena, folder.data, ".jsonl", names, &n);
     if (status == JR_ERR_NOT_FOUND || (status == JR_OK && n == 0)) {
         *ret_path = (jr_str){0};
         return JR_OK;

@@ -16,6 +16,7 @@
 #include "base/str.h"
 #include "base/stream.h"
 #include "base/vector.h"
+#include "file_copies.h"
 #include "folder.h"
 
 static const char FOLDER[] = ".jrank/shards", SEAL[] = ".seal";
@@ -180,6 +181,7 @@ jr_status shard_list(jr_arena *arena, const char *bench_folder, const char *plac
         jr_str *names;
         size_t n;
         JR_TRY(folder_list(arena, folders[i].data, suffix, &names, &n, err));
+        file_copies_drop(arena, folders[i].data, suffix, names, &n);
         for (size_t k = 0; k < n; k++)
             VECTOR_ADD(&all, arena, names[k]);
     }

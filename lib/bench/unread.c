@@ -11,6 +11,7 @@
 #include "base/english.h"
 #include "base/str.h"
 #include "base/vector.h"
+#include "file_copies.h"
 #include "folder.h"
 
 typedef struct search {
@@ -162,6 +163,24 @@ static bool is_read(unread_part part, jr_str name)
            str_ends_with(name, ".invalid.jsonl") || str_ends_with(name, ".errors.jsonl");
 }
 
+/* Adds a file that would be read if another one did not say the same. */
+static void add_copy(search *s, unread_part part, jr_str folder, jr_str name)
+{
+    static const char *const suffixes[] = {"_pair.jsonl", "_single.jsonl", ".jsonl"};
+    size_t i = 0;
+    while (i + 1 < sizeof suffixes / sizeof *suffixes && !str_ends_with(name, suffixes[i]))
+        i++;
+    jr_str original, stem = name;
+    if (!str_drop_end(&stem, suffixes[i]) ||
+        !file_is_copy(s->arena, folder.data, stem, suffixes[i], &original))
+        return;
+    const char *why =
+        jr_arena_format(s->arena, ENGLISH("a copy of %.*s%s by its name and its lines"),
+                        JR_STR_ARG(original), suffixes[i])
+            .data;
+    add(s, part, jr_arena_format(s->arena, "%s/%s", folder.data, name.data), name, why);
+}
+
 static void look_into(search *s, unread_part part, jr_str folder)
 {
     size_t n;
@@ -176,6 +195,8 @@ static void look_into(search *s, unread_part part, jr_str folder)
                 part == UNREAD_JUDGMENTS
                     ? ENGLISH("its name ends neither in _pair.jsonl nor _single.jsonl")
                     : ENGLISH("its name does not end in .jsonl"));
+        } else {
+            add_copy(s, part, folder, names[i]);
         }
     }
 }
