@@ -1,10 +1,11 @@
-// The runner: one benchmark, one site, one server, one Chromium, and all cases one after the other.
+// The runner: one benchmark, one site, one server, one browser, and all cases one after the other.
 // A page that writes to the console or asks another host fails its case, whatever the case is about.
 import {execFileSync, spawn} from "node:child_process";
-import {mkdirSync, mkdtempSync, readFileSync, rmSync} from "node:fs";
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from "node:fs";
 import {createRequire} from "node:module";
 import {tmpdir} from "node:os";
-import {join} from "node:path";
+import {basename, join} from "node:path";
+import {setTimeout as sleep} from "node:timers/promises";
 import {pathToFileURL} from "node:url";
 import {makeBench} from "./bench.mjs";
 import {takeScreenshots} from "./screenshots.mjs";
@@ -18,9 +19,17 @@ import {cases as roomCases} from "./cases/room.mjs";
 import {cases as servedCases} from "./cases/served.mjs";
 import {cases as sheetCases} from "./cases/sheets.mjs";
 
-const {CHROMIUM, BROWSER_MODULES, JRANK} = process.env;
+const {BROWSER, BROWSER_MODULES, BROWSER_PROGRAM, JRANK} = process.env;
 const require = createRequire(join(BROWSER_MODULES, "package.json"));
-const {chromium} = require("playwright-core");
+const playwright = require("playwright-core");
+
+// How each is started. Firefox as Debian has it is driven by WebDriver BiDi, in which it knows no colour schemes, paper
+// and windows without scripts, and says of no file that a script made that it is downloaded.
+const launches = {
+  chromium: {args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"]},
+  firefox: {channel: "moz-firefox"},
+};
 
 class Skip extends Error {}
 
@@ -33,7 +42,9 @@ class Context {
     this.bench = join(work, "bench");
     this.site = join(work, "site");
     this.packed = join(work, "packed");
+    this.downloads = join(work, "downloads");
     this.browser = browser;
+    this.isChromium = BROWSER === "chromium";
     this.complaints = [];
     this.windows = [];
   }
@@ -58,8 +69,33 @@ class Context {
     throw new Skip(reason);
   }
 
+  mustBeChromium(what) {
+    if (!this.isChromium) this.skip(`${what} cannot be had from ${BROWSER}`);
+  }
+
+  // The name and the bytes of the file that a page gives when it is pressed.
+  async download(page, press) {
+    if (this.isChromium) {
+      const [file] = await Promise.all([page.waitForEvent("download"), press()]);
+      return {name: file.suggestedFilename(), bytes: readFileSync(await file.path())};
+    }
+    for (const old of this.downloaded()) rmSync(old);
+    await press();
+    for (let left = 100; left > 0; left--) {
+      const [path, other] = this.downloaded(); // while it is written there is a .part beside it
+      if (path && !other && statSync(path).size) return {name: basename(path), bytes: readFileSync(path)};
+      await sleep(100);
+    }
+    throw new Error("nothing was downloaded");
+  }
+
+  downloaded() {
+    return readdirSync(this.downloads).map((name) => join(this.downloads, name));
+  }
+
   // A page in a window of its own, with nothing remembered. how: language, theme, js, width.
   async open(address, how = {}) {
+    if (how.js === false) this.mustBeChromium("a window without scripts");
     const window = await this.browser.newContext({
       locale: how.language ?? "en",
       colorScheme: how.theme ?? "light",
@@ -132,15 +168,16 @@ const main = async () => {
   const outcomes = {PASS: 0, FAIL: 0, SKIP: 0};
   let browser, server;
   try {
+    mkdirSync(join(work, "downloads"));
     makeBench(JRANK, join(work, "bench"));
     for (const [folder, pages] of [["site", "all"], ["packed", "questions"]])
       execFileSync(JRANK, ["site", join(work, "bench"), "-o", join(work, folder), "--pages", pages], {stdio: "ignore"});
     const commands = execFileSync(JRANK, ["help", "--names"], {encoding: "utf8"}).split("\n");
     if (commands.includes("serve")) server = await startServer(join(work, "bench"), join(work, "links"));
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    browser = await playwright[BROWSER].launch({
+      executablePath: BROWSER_PROGRAM,
+      downloadsPath: join(work, "downloads"),
+      ...launches[BROWSER],
     });
     const context = new Context(work, browser);
     context.server = server?.address;

@@ -1,6 +1,5 @@
 // The pages from a disk, in the browser.
 import assert from "node:assert/strict";
-import {readFileSync} from "node:fs";
 import {accessProblems, show} from "../checks.mjs";
 import {onePerKind} from "../site_files.mjs";
 
@@ -165,9 +164,9 @@ export const cases = {
     const page = await t.open(t.file("index.html"));
     const files = page.locator("figure.chart").first().locator(".chart-files button");
     for (const [i, begin] of [[0, "<svg"], [1, "\x89PNG"]]) {
-      const [download] = await Promise.all([page.waitForEvent("download"), files.nth(i).click()]);
-      assert.match(download.suggestedFilename(), /^[a-z-]+\.(svg|png)$/);
-      assert.equal(readFileSync(await download.path(), "latin1").slice(0, begin.length), begin);
+      const {name, bytes} = await t.download(page, () => files.nth(i).click());
+      assert.match(name, /^[a-z-]+\.(svg|png)$/);
+      assert.equal(bytes.toString("latin1", 0, begin.length), begin);
     }
   },
 
@@ -178,8 +177,8 @@ export const cases = {
       const seen = await chart.locator("text:visible").allTextContents();
       assert.match(seen.join("\n"), words);
       assert.doesNotMatch(seen.join("\n"), others);
-      const [download] = await Promise.all([page.waitForEvent("download"), chart.locator(".chart-files button").first().click()]);
-      const file = readFileSync(await download.path(), "utf8").replace(/<desc>.*<\/desc>/, "");
+      const {bytes} = await t.download(page, () => chart.locator(".chart-files button").first().click());
+      const file = bytes.toString().replace(/<desc>.*<\/desc>/, "");
       assert.match(file, words);
       assert.doesNotMatch(file, others);
     }

@@ -27,6 +27,7 @@ export const cases = {
   },
 
   "on paper a wide table is in pieces that have all columns, and in each the names": async (t) => {
+    t.mustBeChromium("paper");
     const page = await t.open(t.file("index.html"), {width: 1900});
     const [all] = await visibleHeads(page, "#models");
     const names = all.filter((_, i) => i === 0 || i === 2);

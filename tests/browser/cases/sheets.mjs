@@ -1,6 +1,6 @@
 // Pages for voting that go by mail: driven as their readers do, and the files that they make taken by jrank.
 import assert from "node:assert/strict";
-import {mkdirSync, readFileSync} from "node:fs";
+import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
 import {hostileTexts, writeLines} from "../bench.mjs";
@@ -43,10 +43,10 @@ const begin = async (page, name) => {
   await page.locator("#go").click();
 };
 
-const download = async (page, path) => {
-  const [file] = await Promise.all([page.waitForEvent("download"), page.locator("#download button").click()]);
-  await file.saveAs(path);
-  return JSON.parse(readFileSync(path, "utf8"));
+const download = async (t, page, path) => {
+  const {bytes} = await t.download(page, () => page.locator("#download button").click());
+  writeFileSync(path, bytes);
+  return JSON.parse(bytes);
 };
 
 // By keys, in English: votes, takes one back, goes away and comes back, to a window as wide as a phone.
@@ -78,7 +78,7 @@ const voteByKeys = async (t, address, path) => {
     await page.keyboard.press(["1", "3", "3", "1", "2"][n % 5]);
   }
   await page.locator("#done").waitFor();
-  const file = await download(page, path);
+  const file = await download(t, page, path);
   assert.equal(file.votes.length, total);
   assert.deepEqual(file.votes.slice(0, 4).map(({vote}) => vote), ["left", "tie", "right", "both_bad"]);
   assert.equal(file.votes[0].note, "3 words 12");
@@ -98,7 +98,7 @@ const voteByTouch = async (t, address, path) => {
     await page.locator(`#vote button[value=${buttons[n % buttons.length]}]`).click();
     assert.equal(await given(page), n + 1);
   }
-  assert.equal((await download(page, path)).votes.length, total);
+  assert.equal((await download(t, page, path)).votes.length, total);
   assert.deepEqual(await asked(page), []);
 };
 
