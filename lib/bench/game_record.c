@@ -200,7 +200,7 @@ static void read_game(const game_record *record, size_t number, record_game *g)
     g->second = json_str(record->fields[layout->models[1]]);
     g->winner = winner_parse(value);
     if (g->winner == WINNER_INVALID && yyjson_is_str(value))
-        g->winner = game_winner_named(json_str(value), g->first, g->second);
+        g->winner = game_winner_said(json_str(value), g->first, g->second);
     if (number == 1) {
         jr_str first = g->first;
         g->first = g->second;
@@ -343,6 +343,12 @@ winner game_winner_named(jr_str verdict, jr_str first, jr_str second)
     if (is_first == is_second)
         return WINNER_INVALID;
     return is_first ? WINNER_FIRST : WINNER_SECOND;
+}
+
+winner game_winner_said(jr_str verdict, jr_str first, jr_str second)
+{
+    winner named = game_winner_named(verdict, first, second);
+    return named == WINNER_INVALID ? winner_parse_vote(verdict) : named;
 }
 
 /* Part by part, so that both forms of '/' give one hash. */

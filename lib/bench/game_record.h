@@ -104,6 +104,9 @@ jr_str game_voter(yyjson_val *voter, char digits[QUESTION_ID_MAX]);
 /* The winner, by seat, of a verdict that is the name of one of the models itself; else invalid. */
 winner game_winner_named(jr_str verdict, jr_str first, jr_str second);
 
+/* The same, or what winner_parse_vote reads: a model may be called "A", so its name comes first. */
+winner game_winner_said(jr_str verdict, jr_str first, jr_str second);
+
 /*
  * What two verdicts on the same match have in common, as a 128-bit hash: the question by its id as
  * text (81 and "81" are one), the models in their seats, whose names may have '/' or "__" for it,

@@ -165,16 +165,18 @@ static winner winner_of_words(const vote_reading *r, const vote_row *row, const 
                : !is_text ? winner_parse_number(v->number)
                : is_json  ? winner_parse_word(text)
                           : winner_parse_text(text);
-    return w == WINNER_INVALID && is_text ? game_winner_named(text, row->first, row->second) : w;
+    if (w != WINNER_INVALID || !is_text)
+        return w;
+    return (r->codes ? game_winner_named : game_winner_said)(text, row->first, row->second);
 }
 
 static void read_words(vote_reading *r, const vote_layout *layout, vote_row *row)
 {
     const vote_value *v = take(r, layout->verdict[0]);
     winner w = winner_of_words(r, row, v);
-    if (w == WINNER_INVALID && v->kind == VOTE_TEXT && !r->codes)
-        w = layout->form == VERDICT_LETTERS && str_is(v->text, "-") ? WINNER_TIE
-                                                                    : winner_parse_vote(v->text);
+    if (layout->form == VERDICT_LETTERS && v->kind == VOTE_TEXT && !r->codes &&
+        str_is(v->text, "-"))
+        w = WINNER_TIE;
     if (w == WINNER_INVALID && vote_value_number(take(r, SLOT_BOTH_EQUAL)) == 1)
         w = WINNER_TIE;
     set_winner(row, w);

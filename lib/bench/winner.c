@@ -177,9 +177,14 @@ winner winner_parse_vote(jr_str text)
         {"botharegood", WINNER_TIE}, {"botharebad", WINNER_TIE},  {"bothareequal", WINNER_TIE},
         {"equallygood", WINNER_TIE}, {"equallybad", WINNER_TIE},  {"aboutthesame", WINNER_TIE},
         {"引き分け", WINNER_TIE},    {"引分け", WINNER_TIE},      {"同等", WINNER_TIE},
-        {"同じ", WINNER_TIE},
+        {"同じ", WINNER_TIE},        {"tied", WINNER_TIE},
     };
     text = str_trim(text);
+    if (str_begins_with(text, "[[") && str_ends_with(text, "]]") && text.size > 4) {
+        text = str_trim((jr_str){text.data + 2, text.size - 4});
+        if (str_is_nocase(text, "c"))
+            return WINNER_TIE;
+    }
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (is_vote_word(text, words[i].text))
             return words[i].winner;

@@ -22,7 +22,7 @@ enum { N_WINNER_CODES = WINNER_INVALID };
  * The known forms are the numbers 1, 2, 3 (tie), the words "model1_id", "model_1", "model_a",
  * "model2_id", "model_2", "model_b", "tie", "bothbad", "both_bad", "both bad", and "tie" with a
  * remark in parentheses: "tie (inconsistent)". Everything else is invalid: "error", -1, null, "1",
- * another case of the letters, NULL.
+ * NULL; but what winner_parse_vote reads.
  */
 winner winner_parse(yyjson_val *value);
 
@@ -39,7 +39,7 @@ winner winner_parse_comparison(jr_str text, bool *ret_clear);
 /* What other tools call the seats, which could be names of models elsewhere: "A", "left", "first",
  * "Assistant A", "winner_model_a", "leftvote" and the like, also with a claim behind it ("A wins",
  * "B is much better"), "draw", "both good", "neither", a tie with a remark, comparisons; capitals
- * or not. */
+ * or not, in [[double brackets]] or not, where "C" is a tie. */
 winner winner_parse_vote(jr_str text);
 
 /* The same of a text with the codes of the file, N_WINNER_CODES; its numbers mean nothing else. */

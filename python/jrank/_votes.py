@@ -32,9 +32,11 @@ ROLES = {
 }
 BY_POSITION = ('first', 'second', 'winner', 'question', 'judge')
 FIRST, SECOND, TIE = 0, 1, 2
-WORDS = {'model_a': FIRST, 'model_1': FIRST, 'model1_id': FIRST, '1': FIRST,
-         'model_b': SECOND, 'model_2': SECOND, 'model2_id': SECOND, '2': SECOND,
-         'tie': TIE, 'both_bad': TIE, 'both bad': TIE, 'bothbad': TIE, '3': TIE}
+# Capitals or not, and whatever joins their parts. "A" may be the name of a model, and is none of them.
+WORDS = {'modela': FIRST, 'model1': FIRST, 'model1id': FIRST, '1': FIRST,
+         'modelb': SECOND, 'model2': SECOND, 'model2id': SECOND, '2': SECOND,
+         'tie': TIE, 'draw': TIE, 'bothbad': TIE, '3': TIE}
+JOINTS = str.maketrans('', '', ' _-')
 SAMPLE = 1000  # rows that tell whether rows share their objects, as those that pandas reads do
 EMPTY_SUMS = 1 << 20  # so many cost less than sorting
 
@@ -268,10 +270,11 @@ def _verdicts(name: str, values: Any) -> Codes:
     verdicts = np.zeros(len(rows), np.int64)
     for i in np.argsort(rows):
         word = _name_of(distinct[i], name, int(rows[i]))
-        if word not in WORDS and not (word.startswith('tie (') and word.endswith(')')):
+        plain = word.lower().translate(JOINTS)
+        if plain not in WORDS and not (plain.startswith('tie(') and plain.endswith(')')):
             raise JrankError("row %d: %s is %s, which is no verdict; HINT: model_a, model_b, tie, or 1, 2, 3 (a tie)"
                              % (rows[i], name, _shown(word)), 'ERR_DATA')
-        verdicts[i] = WORDS.get(word, TIE)
+        verdicts[i] = WORDS.get(plain, TIE)
     return verdicts[codes]
 
 

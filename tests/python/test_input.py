@@ -70,3 +70,9 @@ def test_wrong_options_are_told_in_one_sentence(options, sentence):
     with pytest.raises(jrank.JrankError, match=sentence) as error:
         jrank.rank(GOOD, **options)
     assert '\n' not in str(error.value)
+
+
+def test_verdicts_are_the_same_in_capitals_and_with_other_joints():
+    plain = jrank.rank({**GOOD, 'winner': ['model_a', 'tie', 'model_b']})
+    dressed = jrank.rank({**GOOD, 'winner': ['Model A', 'TIE (both bad)', 'MODEL-B']})
+    assert plain.data['ranking'] == dressed.data['ranking']

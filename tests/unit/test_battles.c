@@ -130,6 +130,7 @@ static void all_forms_of_a_verdict_are_known_and_nothing_else(void **state)
                                        "Tie",
                                        "TIE",
                                        "draw",
+                                       "[[C]]",
                                        "引き分け"};
     for (size_t i = 0; i < sizeof ties / sizeof *ties; i++)
         assert_winner(ties[i], 1, 0);
