@@ -103,7 +103,7 @@ static void take_votes(jr_votes *votes, size_t n, const uint32_t *numbers, const
             (jr_detail){.question = of[QUESTION], .judge = of[JUDGE], .cell = cells[i]};
         votes->report.valid += (uint64_t)jr_cell_total(&cells[i]);
     }
-    votes->n_details = vote_details_add_up(votes->details, n);
+    votes->n_details = vote_details_add_up(votes->details, n, 1);
     qsort(cells, n, sizeof *cells, by_pair);
     size_t n_cells = 0;
     for (size_t i = 0; i < n; i++)

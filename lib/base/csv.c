@@ -7,8 +7,10 @@
 
 #include <jrank/base.h>
 
+#include <endian.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "english.h"
 #include "str.h"
 #include "text.h"
@@ -122,15 +124,38 @@ static csv_result read_quoted(csv_reader *r, jr_str *ret_field)
     return CSV_RECORD;
 }
 
-static csv_result read_plain(csv_reader *r, jr_str *ret_field)
+/* A word with the top bit of the first byte that is c, and perhaps of others behind it. */
+static inline uint64_t first_byte(uint64_t word, char c)
 {
-    size_t start = r->offset, i = start;
-    for (; i < r->size && r->data[i] != r->separator && r->data[i] != '\n'; i++) {
-        if (r->data[i] == '"')
-            return CSV_STRAY_QUOTE;
-        if (r->data[i] == '\0')
-            return CSV_NUL;
+    static const uint64_t ones = 0x0101010101010101u;
+    word ^= ones * (unsigned char)c;
+    return (word - ones) & ~word & ones << 7;
+}
+
+/* Where the first byte from i on is that may end a field or may not be in one; the text's end where
+ * there is none. */
+static inline size_t find_special(const csv_reader *r, size_t i)
+{
+    for (; i + sizeof(uint64_t) <= r->size; i += sizeof(uint64_t)) {
+        uint64_t word = le64toh(bytes_load_64(r->data + i));
+        uint64_t found = first_byte(word, r->separator) | first_byte(word, '\n') |
+                         first_byte(word, '"') | first_byte(word, '\0');
+        if (found)
+            return i + (size_t)__builtin_ctzll(found) / 8;
     }
+    while (i < r->size && r->data[i] != r->separator && r->data[i] != '\n' && r->data[i] != '"' &&
+           r->data[i] != '\0')
+        i++;
+    return i;
+}
+
+static inline csv_result read_plain(csv_reader *r, jr_str *ret_field)
+{
+    size_t start = r->offset, i = find_special(r, start);
+    if (i < r->size && r->data[i] == '"')
+        return CSV_STRAY_QUOTE;
+    if (i < r->size && r->data[i] == '\0')
+        return CSV_NUL;
     if (i > start && i < r->size && r->data[i] == '\n' && r->data[i - 1] == '\r')
         i--;
     r->offset = i;

@@ -69,7 +69,7 @@ void battle_rows_take_details(battle_rows *list, const tally *t, jr_arena *arena
     }
     votes->n_details = (size_t)(end - votes->details);
     if (list->rows.n)
-        votes->n_details = vote_details_add_up(votes->details, votes->n_details);
+        votes->n_details = vote_details_add_up(votes->details, votes->n_details, n_threads);
 }
 
 static int rows_by_place(const void *left, const void *right)
@@ -156,7 +156,7 @@ void battle_rows_take_weights(const battle_rows *list, const tally *t, jr_arena 
         add_others(w, votes, in_rows);
     vote_weights_finish(w);
     if (list->has_weights && w->details)
-        w->n_details = vote_details_add_up(w->details, w->n_details);
+        w->n_details = vote_details_add_up(w->details, w->n_details, 1);
     votes->weights = w;
 }
 
@@ -259,7 +259,7 @@ void battle_rows_take_categories(const battle_rows *list, const tally *t, jr_are
         columns->by_category[i] = found[i].detail;
         columns->by_category[i].question = n_questions - 1;
     }
-    columns->n_by_category = vote_details_add_up(columns->by_category, n);
+    columns->n_by_category = vote_details_add_up(columns->by_category, n, 1);
 }
 
 vote_months battle_rows_take_months(const battle_rows *list, const tally *t, jr_arena *arena,

@@ -5,7 +5,6 @@
  */
 #include "count_rows.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,10 +130,16 @@ static piece *order_pieces(const count_rows *rows, const renumbering *numbers, s
     return pieces;
 }
 
-static bool is_whole(const jr_cell *cell)
+/* Of a number from 0 on, without a call: above 2^52 there are no fractions, and what is added
+ * rounds them away. */
+static bool is_whole(double number)
 {
-    return floor(cell->wins) == cell->wins && floor(cell->losses) == cell->losses &&
-           floor(cell->ties) == cell->ties;
+    return number >= 0x1p52 || number + 0x1p52 - 0x1p52 == number;
+}
+
+static bool has_fraction(const jr_cell *cell)
+{
+    return !is_whole(cell->wins) || !is_whole(cell->losses) || !is_whole(cell->ties);
 }
 
 static void add_to_pair(tally *t, uint32_t first, uint32_t second, const jr_cell *cell)
@@ -150,7 +155,7 @@ void count_rows_end_part(count_rows *rows, tally *t)
 {
     size_t at = rows->segments.items[rows->segments.n - 1].first_row;
     for (size_t i = at; i < rows->rows.n && !rows->has_fractions; i++)
-        rows->has_fractions = !is_whole(&rows->rows.items[i].cell);
+        rows->has_fractions = has_fraction(&rows->rows.items[i].cell);
     for (; at < rows->rows.n && !rows->has_fractions; at++) {
         const jr_cell *cell = &rows->rows.items[at].cell;
         add_to_pair(t, cell->first, cell->second, cell);
@@ -238,7 +243,7 @@ static void join(const count_rows *rows, const piece *pieces, size_t n_pieces, u
 static bool have_fractions(const joined *all)
 {
     size_t i = 0;
-    while (i < all->n && is_whole(&all->rows[i].cell))
+    while (i < all->n && !has_fraction(&all->rows[i].cell))
         i++;
     return i < all->n;
 }
@@ -256,12 +261,13 @@ static void number_models(const tally *t, const jr_votes *votes, renumbering *nu
             numbers[i].models[m] = models[numbers[i].models[m]];
 }
 
-static void take_details(joined *all, const count_rows *rows, jr_arena *arena, jr_votes *votes)
+static void take_details(joined *all, const count_rows *rows, unsigned n_threads, jr_arena *arena,
+                         jr_votes *votes)
 {
     votes->questions = all->questions;
     votes->n_questions = all->n_questions;
     votes->details = all->rows;
-    votes->n_details = vote_details_add_up(all->rows, all->n);
+    votes->n_details = vote_details_add_up(all->rows, all->n, n_threads);
     if (!rows->has_judges)
         return;
     votes->judges = jr_arena_alloc(arena, all->n_judges, sizeof *votes->judges);
@@ -275,8 +281,8 @@ static void take_details(joined *all, const count_rows *rows, jr_arena *arena, j
 }
 
 /* Sums by pair, and the details weighted in the same way. */
-static void take_weights(const joined *all, const count_rows *rows, jr_arena *arena,
-                         jr_votes *votes)
+static void take_weights(const joined *all, const count_rows *rows, unsigned n_threads,
+                         jr_arena *arena, jr_votes *votes)
 {
     jr_vote_weights *w = vote_weights_new(arena, &votes->counts);
     w->have_weights = rows->has_weights;
@@ -295,7 +301,7 @@ static void take_weights(const joined *all, const count_rows *rows, jr_arena *ar
         detail->cell.ties *= weight;
     }
     vote_weights_finish(w);
-    w->n_details = w->details ? vote_details_add_up(w->details, w->n_details) : 0;
+    w->n_details = w->details ? vote_details_add_up(w->details, w->n_details, n_threads) : 0;
     votes->weights = w;
 }
 
@@ -324,10 +330,10 @@ void count_rows_take(const count_rows *rows, tally *tallies, size_t n, tally *to
         free(numbers[i].judges);
     }
     if (rows->has_weights || rows->are_scores || (has_fractions && have_fractions(&all)))
-        take_weights(&all, rows, arena, votes);
+        take_weights(&all, rows, options->n_threads, arena, votes);
     if (ret_list && (rows->has_weights || rows->are_scores))
         *ret_list = (count_list){vector_keep(arena, all.rows, all.n, sizeof *all.rows), all.weights,
                                  all.n, rows->are_scores};
     if (rows->has_questions)
-        take_details(&all, rows, arena, votes);
+        take_details(&all, rows, options->n_threads, arena, votes);
 }

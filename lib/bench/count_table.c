@@ -211,15 +211,22 @@ static jr_status read_name(const count_scan *s, const csv_reader *r, count_colum
                            name_map *names, last_name *last, uint32_t *ret_number, jr_error *err)
 {
     jr_str field = r->fields[s->places[column]];
-    if (field.size != last->text.size || field.size == 0 ||
-        memcmp(field.data, last->text.data, field.size) != 0) {
+    if (field.size && str_equals(field, last->text)) {
+        *ret_number = last->number;
+        return JR_OK;
+    }
+    /* What is known and has no guard was looked at before. */
+    bool may_be_guarded = field.size && field.data[0] == '\'';
+    uint32_t number = may_be_guarded ? NAME_NONE : name_map_find(names, field);
+    if (number == NAME_NONE) {
         if (!csv_is_name(field))
             return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is no UTF-8 text or is empty",
                                 s->scan.name, (unsigned long long)r->line,
                                 count_columns[column].data);
-        *last = (last_name){field, name_map_add(names, csv_read_text(field))};
+        number = name_map_add(names, csv_read_text(field));
     }
-    *ret_number = last->number;
+    *last = (last_name){field, number};
+    *ret_number = number;
     return JR_OK;
 }
 

@@ -1,6 +1,7 @@
 /*
  * Sorting brings together what is equal: by counting, from the last key to the first, since numbers
- * are dense and votes may be many millions.
+ * are dense and votes may be many millions. Each question is sorted by itself, so that what is
+ * moved stays in the caches; runs of questions are side by side.
  */
 #include "vote_details.h"
 
@@ -9,9 +10,14 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pool.h"
+#include "base/vector.h"
 
 /* Fewer are sorted by comparing them, which needs no room. */
 enum { MANY = 1024 };
+
+/* The least details of a run, but for the last. */
+enum { RUN = 1 << 16 };
 
 static int compare_details(const void *left, const void *right)
 {
@@ -59,24 +65,30 @@ static void sort_by_key(const jr_detail *from, size_t n, int key, key_range rang
         to[start[key_of(&from[i], key) - range.least]++] = from[i];
 }
 
-/* False where numbers are so far apart that counting them would cost more than the details. other
- * has room for n. */
-static bool sort_by_counting(jr_detail *details, size_t n, jr_detail *other)
+static key_range range_of(const jr_detail *details, size_t n, int key)
+{
+    key_range range = {UINT32_MAX, 0};
+    for (size_t i = 0; i < n; i++) {
+        uint32_t value = key_of(&details[i], key);
+        range.least = value < range.least ? value : range.least;
+        range.most = value > range.most ? value : range.most;
+    }
+    return range;
+}
+
+/* By the keys before `end`. False where numbers are so far apart that counting them would cost more
+ * than the details. */
+static bool sort_by_counting(jr_detail *details, size_t n, int begin, int end)
 {
     key_range range[N_KEYS];
-    for (int key = 0; key < N_KEYS; key++)
-        range[key] = (key_range){UINT32_MAX, 0};
-    for (size_t i = 0; i < n; i++)
-        for (int key = 0; key < N_KEYS; key++) {
-            uint32_t value = key_of(&details[i], key);
-            range[key].least = value < range[key].least ? value : range[key].least;
-            range[key].most = value > range[key].most ? value : range[key].most;
-        }
-    for (int key = 0; key < N_KEYS; key++)
+    for (int key = begin; key < end; key++) {
+        range[key] = range_of(details, n, key);
         if (range[key].most - range[key].least >= n)
             return false;
+    }
+    AUTO_FREE jr_detail *other = memory_resize(NULL, n, sizeof *other);
     jr_detail *from = details, *to = other;
-    for (int key = 0; key < N_KEYS; key++) {
+    for (int key = begin; key < end; key++) {
         if (range[key].least == range[key].most)
             continue;
         sort_by_key(from, n, key, range[key], to);
@@ -97,36 +109,34 @@ static bool are_sorted(const jr_detail *details, size_t n)
     return i >= n;
 }
 
-/* Where questions come one after the other, as tables have them, each is sorted by itself: what is
- * moved then stays in the caches. */
-static void sort_details(jr_detail *details, size_t n)
+static bool are_grouped(const jr_detail *details, size_t n)
 {
-    bool are_grouped = true;
-    size_t begin = 0, longest = 0;
-    for (size_t i = 1; i <= n; i++) {
-        if (i < n && details[i].question == details[i - 1].question)
-            continue;
-        are_grouped &= i == n || details[i - 1].question < details[i].question;
-        longest = i - begin > longest ? i - begin : longest;
-        begin = i;
-    }
-    longest = are_grouped ? longest : n;
-    AUTO_FREE jr_detail *other = memory_resize(NULL, longest, sizeof *other);
-    for (size_t end = 0; end < n;) {
-        begin = end;
-        end = are_grouped ? begin + 1 : n;
-        while (end < n && details[end].question == details[begin].question)
-            end++;
-        size_t size = end - begin;
-        if (size < MANY || !sort_by_counting(details + begin, size, other))
-            qsort(details + begin, size, sizeof *details, compare_details);
-    }
+    size_t i = 1;
+    while (i < n && details[i - 1].question <= details[i].question)
+        i++;
+    return i >= n;
 }
 
-size_t vote_details_add_up(jr_detail *details, size_t n)
+static size_t end_of_question(const jr_detail *details, size_t n, size_t begin)
 {
-    if (!are_sorted(details, n))
-        sort_details(details, n);
+    size_t end = begin + 1;
+    while (end < n && details[end].question == details[begin].question)
+        end++;
+    return end;
+}
+
+/* Sorts those of one question. */
+static void sort_question(jr_detail *details, size_t n)
+{
+    if (are_sorted(details, n))
+        return;
+    if (n < MANY || !sort_by_counting(details, n, BY_SECOND, BY_QUESTION))
+        qsort(details, n, sizeof *details, compare_details);
+}
+
+/* Of sorted details. Returns how many are left. */
+static size_t add_up_sorted(jr_detail *details, size_t n)
+{
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
         jr_detail *d = &details[i];
@@ -138,5 +148,40 @@ size_t vote_details_add_up(jr_detail *details, size_t n)
             details[kept++] = *d;
         }
     }
+    return kept;
+}
+
+/* Details of whole questions. */
+typedef struct run {
+    jr_detail *details;
+    size_t n, n_left;
+} run;
+
+static void add_up_run(void *context, size_t number, unsigned thread)
+{
+    (void)thread;
+    run *r = (run *)context + number;
+    for (size_t begin = 0, end; begin < r->n; begin = end) {
+        end = end_of_question(r->details, r->n, begin);
+        sort_question(r->details + begin, end - begin);
+    }
+    r->n_left = add_up_sorted(r->details, r->n);
+}
+
+size_t vote_details_add_up(jr_detail *details, size_t n, unsigned n_threads)
+{
+    if (!are_grouped(details, n) && !sort_by_counting(details, n, BY_QUESTION, N_KEYS))
+        qsort(details, n, sizeof *details, compare_details);
+    VECTOR(run) runs = {0};
+    for (size_t begin = 0, end; begin < n; begin = end) {
+        end = n - begin > RUN ? end_of_question(details, n, begin + RUN - 1) : n;
+        VECTOR_ADD(&runs, NULL, ((run){details + begin, end - begin, 0}));
+    }
+    pool_run(n_threads, runs.n, add_up_run, runs.items);
+    size_t kept = 0;
+    for (size_t k = 0; k < runs.n; kept += runs.items[k++].n_left)
+        if (runs.items[k].details != details + kept)
+            memmove(details + kept, runs.items[k].details, runs.items[k].n_left * sizeof *details);
+    VECTOR_RELEASE(&runs);
     return kept;
 }

@@ -7,7 +7,7 @@
 #include <jrank/votes.h>
 
 /* Sorts them by (question, judge, first, second) and adds up what is equal in these; returns how
- * many are left. */
-size_t vote_details_add_up(jr_detail *details, size_t n);
+ * many are left. n_threads: 0: one per processor. */
+size_t vote_details_add_up(jr_detail *details, size_t n, unsigned n_threads);
 
 #endif

@@ -90,7 +90,7 @@ vote_months vote_months_of(jr_arena *arena, const jr_detail *details, const uint
             sorted[begin[place_in(&set, months[i])]++] = details[i];
     for (size_t k = 0; k < set.n; k++)
         made.all[k] = (vote_month){set.months[k], sorted + end[k],
-                                   vote_details_add_up(sorted + end[k], end[k + 1] - end[k])};
+                                   vote_details_add_up(sorted + end[k], end[k + 1] - end[k], 1)};
     return made;
 }
 
@@ -105,13 +105,13 @@ jr_votes vote_months_until(jr_arena *arena, const jr_votes *votes, const vote_mo
         memcpy(to, months->all[i].details, months->all[i].n_details * sizeof *to);
         to += months->all[i].n_details;
     }
-    n = vote_details_add_up(details, n);
+    n = vote_details_add_up(details, n, 1);
     AUTO_FREE jr_detail *pairs = memory_zeroed(n, sizeof *pairs);
     for (size_t i = 0; i < n; i++)
         pairs[i].cell = details[i].cell;
     jr_votes until = {.models = votes->models, .seats = votes->seats};
     until.counts.n_models = votes->counts.n_models;
-    until.counts.n_cells = vote_details_add_up(pairs, n);
+    until.counts.n_cells = vote_details_add_up(pairs, n, 1);
     until.counts.cells = jr_arena_alloc(arena, until.counts.n_cells, sizeof(jr_cell));
     for (size_t i = 0; i < until.counts.n_cells; i++) {
         until.counts.cells[i] = pairs[i].cell;

@@ -157,8 +157,8 @@ static void take_soft(const counting *c, const numbers *n, jr_arena *arena, jr_v
         detail.cell = vote_square_of(&cell, !isnan(score));
         w->detail_squares[w->n_details++] = detail;
     }
-    (void)vote_details_add_up(w->detail_squares, w->n_details);
-    w->n_details = vote_details_add_up(w->details, w->n_details);
+    (void)vote_details_add_up(w->detail_squares, w->n_details, c->options->n_threads);
+    w->n_details = vote_details_add_up(w->details, w->n_details, c->options->n_threads);
     vote_weights_finish(w);
     votes->weights = w;
 }
@@ -192,7 +192,7 @@ static void take_criteria(const counting *c, const numbers *n, jr_arena *arena, 
         }
     }
     columns->by_category = details;
-    columns->n_by_category = vote_details_add_up(details, n_details);
+    columns->n_by_category = vote_details_add_up(details, n_details, c->options->n_threads);
     votes->columns = columns;
 }
 
@@ -222,7 +222,8 @@ static void take_epochs(const counting *c, const numbers *n, jr_arena *arena, jr
                             .judge = i >= border.at,
                             .cell = cell_of(n, row, row->winner, weight_of(c, row))};
     }
-    epochs->n_details = vote_details_add_up(epochs->details, epochs->n_details);
+    epochs->n_details =
+        vote_details_add_up(epochs->details, epochs->n_details, c->options->n_threads);
     votes->judges->epochs = epochs;
 }
 
@@ -249,7 +250,7 @@ static void take_details(const counting *c, jr_arena *arena, jr_votes *votes)
                             .judge = judge_of_detail(c, votes, row),
                             .cell = cell_of(&n, row, row->winner, weight_of(c, row))};
     }
-    votes->n_details = vote_details_add_up(votes->details, votes->n_details);
+    votes->n_details = vote_details_add_up(votes->details, votes->n_details, c->options->n_threads);
     if (c->options->soft)
         take_soft(c, &n, arena, votes);
     if (c->options->wanted && c->options->wanted->epochs && votes->n_judges == 1)

@@ -33,7 +33,7 @@ static void index_questions(ranker *r)
                                    .n_details = r->votes->n_details,
                                    .grouped = grouped_of(r->votes),
                                    .n_threads = r->options->n_threads};
-    question_list_index(r->arena, &r->questions);
+    question_list_index(r->arena, &r->questions, &r->votes->counts);
 }
 
 void ranker_need_details(ranker *r)

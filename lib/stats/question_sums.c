@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/pool.h"
+#include "base/vector.h"
 #include "details.h"
 
 enum { NUMBERS_AT_A_TIME = 1 << 20, MOST_AT_A_TIME = 1 << 14, MANY_VOTES = 1 << 15 };
@@ -23,6 +24,8 @@ double question_list_votes(const question_list *list)
 {
     if (list->grouped)
         return (double)list->grouped->n_rows;
+    if (list->begin)
+        return list->n_votes;
     double n = 0;
     for (size_t i = 0; i < list->n_details; i++)
         n += jr_cell_total(&list->details[i].cell);
@@ -51,17 +54,38 @@ static size_t find_begins(const question_list *list, size_t most, size_t *begin)
     return n;
 }
 
-void question_list_index(jr_arena *arena, question_list *list)
+/* In one pass, since details may be far more than the processor's caches hold. */
+static void index_details(jr_arena *arena, question_list *list)
+{
+    VECTOR(size_t) begin = {0};
+    for (size_t i = 0; i < list->n_details; i++) {
+        if (i == 0 || list->details[i].question != list->details[i - 1].question)
+            VECTOR_ADD(&begin, NULL, i);
+        list->n_votes += jr_cell_total(&list->details[i].cell);
+    }
+    list->n_questions = begin.n;
+    VECTOR_ADD(&begin, NULL, list->n_details);
+    list->begin = vector_keep(arena, begin.items, begin.n, sizeof *begin.items);
+    VECTOR_RELEASE(&begin);
+}
+
+void question_list_index(jr_arena *arena, question_list *list, const jr_counts *counts)
 {
     if (list->grouped) {
         list->begin = list->grouped->questions;
         list->n_questions = list->grouped->n_questions;
+        list->counts = list->grouped->counts;
         return;
     }
-    size_t n = question_list_count(list);
-    size_t *begin = jr_arena_alloc(arena, n + 1, sizeof *begin);
-    list->n_questions = find_begins(list, n, begin);
-    list->begin = begin;
+    index_details(arena, list);
+    size_t n = counts->n_models;
+    if (n * n > list->n_details)
+        return;
+    uint32_t *places = jr_arena_alloc(arena, n * n, sizeof *places);
+    for (size_t k = 0; k < counts->n_cells; k++)
+        places[counts->cells[k].first * n + counts->cells[k].second] = (uint32_t)k;
+    list->counts = counts;
+    list->places = places;
 }
 
 /* Questions that are summed side by side. */
@@ -73,6 +97,12 @@ typedef struct batch {
     question_add add;
     void *context;
 } batch;
+
+static size_t place_of(const question_list *list, const jr_cell *cell)
+{
+    return list->places ? list->places[cell->first * list->counts->n_models + cell->second]
+                        : SIZE_MAX;
+}
 
 static void make_row(void *context, size_t number, unsigned thread)
 {
@@ -88,8 +118,10 @@ static void make_row(void *context, size_t number, unsigned thread)
         at = jr_control_votes_sum(grouped, at, end, &sum);
         b->add(b->context, &sum, place, row);
     }
-    for (; at < end; at++)
-        b->add(b->context, &b->list->details[at].cell, SIZE_MAX, row);
+    for (; at < end; at++) {
+        const jr_cell *cell = &b->list->details[at].cell;
+        b->add(b->context, cell, place_of(b->list, cell), row);
+    }
 }
 
 size_t question_sums(const question_list *list, size_t width, question_add add, question_take take,

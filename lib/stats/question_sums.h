@@ -18,10 +18,14 @@ typedef struct question_list {
     unsigned n_threads;              /* 0: one per processor */
     const size_t *begin; /* of each question, and what is behind all of them; NULL: to be found */
     size_t n_questions;  /* with begin */
+    double n_votes;      /* likewise */
+    const jr_counts *counts; /* that have all pairs; not NULL where cells have places in them */
+    const uint32_t *places;  /* of details, by n_models first + second */
 } question_list;
 
-/* Finds where the questions of the list begin, for who sums more than once. */
-void question_list_index(jr_arena *arena, question_list *list);
+/* Finds where the questions of the list begin and what else saves time for who sums more than once.
+ * counts: have all pairs of the list. */
+void question_list_index(jr_arena *arena, question_list *list, const jr_counts *counts);
 
 /* Those that have votes, whoever judged. */
 size_t question_list_count(const question_list *list);
@@ -29,8 +33,8 @@ size_t question_list_count(const question_list *list);
 /* The votes on all of them. */
 double question_list_votes(const question_list *list);
 
-/* Adds the votes of one question on one cell to what its row has so far; of grouped the cell has
- * this place in their counts. */
+/* Adds the votes of one question on one cell to what its row has so far; the cell's pair has this
+ * place in the counts of the list, SIZE_MAX where there are none. */
 typedef void (*question_add)(const void *context, const jr_cell *votes, size_t place, double *row);
 
 /* Takes the row of a question, which is all that is known of it then. */

@@ -257,6 +257,10 @@ jr_random_judges jr_bt_random_judges(jr_arena *arena, const jr_detail *details, 
                                      const jr_bt_fit *fit)
 {
     size_t n = fit->n_models, d = n + 1;
+    jr_random_judges result = {0};
+    double n_judges = (double)details_count_judges(details, n_details);
+    if (n_judges < 2 || n_judges > JR_RANDOM_JUDGES_MAX)
+        return result;
     pooling p = {.details = details,
                  .n_details = n_details,
                  .n = n,
@@ -266,10 +270,8 @@ jr_random_judges jr_bt_random_judges(jr_arena *arena, const jr_detail *details, 
                  .fit = fit};
     for (size_t c = 0; c < fit->field.n_components; c++)
         p.dimension += fit->field.component_size[c] - 1;
-    jr_random_judges result = {0};
     double *question = jr_bt_clustered(arena, details, n_details, JR_CLUSTER_QUESTION, fit);
-    double n_judges = (double)details_count_judges(details, n_details);
-    if (!question || n_judges < 2 || n_judges > JR_RANDOM_JUDGES_MAX)
+    if (!question)
         return result;
     AUTO_FREE double *memory = memory_zeroed(p.n_judges * (d * d + n * n) + n * n, sizeof *memory);
     p.information = memory;

@@ -79,19 +79,19 @@ static void make_efficient(const jr_bt_fit *fit, double *g)
 /* What the scores of clusters add up to. */
 typedef struct cluster_sums {
     const jr_bt_fit *fit;
-    vote_scores *scores; /* per cell of grouped votes */
+    vote_scores *scores; /* by place; NULL: to be found */
     double weight;
     double *meat, *sum; /* d^2, d */
     size_t n_rows;      /* of influences; question q is part of row q mod n_rows */
     double *rows;       /* of d + 1 */
 } cluster_sums;
 
-/* The scores of grouped votes by cell, malloc'ed; else NULL. */
+/* The scores by place, malloc'ed; NULL where cells have none. */
 static vote_scores *scores_by_cell(const question_list *list, const jr_bt_fit *fit)
 {
-    if (!list->grouped)
+    const jr_counts *counts = list->counts;
+    if (!counts)
         return NULL;
-    const jr_counts *counts = list->grouped->counts;
     vote_scores *scores = memory_zeroed(counts->n_cells, sizeof *scores);
     for (size_t k = 0; k < counts->n_cells; k++)
         scores[k] = ties_vote_scores(fit, &counts->cells[k]);

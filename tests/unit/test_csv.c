@@ -46,6 +46,33 @@ static void fields_may_be_quoted_and_hold_commas_quotes_and_line_breaks(void **s
     assert_int_equal(csv_next(&reader), CSV_END);
 }
 
+/* Words of eight bytes are looked at: what ends a field, or may not be in one, at every place,
+ * behind and before bytes that are next to it. */
+static void a_field_ends_at_the_first_byte_that_ends_it(void **state)
+{
+    (void)state;
+    static const unsigned char others[] = {
+        'x', 1, 0x7f, 0x80, 0x81, 0xff, ',' ^ 1, ',' ^ 0x80, '\n' ^ 1, '"' ^ 1, '"' + 1, ',' + 1};
+    enum { SIZE = 40 };
+    for (size_t o = 0; o < sizeof others; o++)
+        for (size_t at = 0; at < SIZE; at++) {
+            char text[SIZE];
+            memset(text, others[o], SIZE);
+            text[at] = ',';
+            assert_int_equal(read_first(text, SIZE), CSV_RECORD);
+            assert_int_equal(reader.n_fields, 2);
+            assert_int_equal(reader.fields[0].size, at);
+            assert_int_equal(reader.fields[1].size, SIZE - 1 - at);
+            text[at] = '\n';
+            assert_int_equal(read_first(text, SIZE), CSV_RECORD);
+            assert_int_equal(reader.fields[0].size, at ? at : SIZE - 1);
+            text[at] = '\0';
+            assert_int_equal(read_first(text, SIZE), CSV_NUL);
+            text[at] = '"';
+            assert_int_equal(read_first(text, SIZE), at ? CSV_STRAY_QUOTE : CSV_OPEN_QUOTE);
+        }
+}
+
 static void a_row_without_a_line_break_at_the_end_is_a_row(void **state)
 {
     (void)state;
@@ -207,6 +234,7 @@ UNIT_GROUP(csv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_may_be_quoted_and_hold_commas_quotes_and_line_breaks),
+        cmocka_unit_test(a_field_ends_at_the_first_byte_that_ends_it),
         cmocka_unit_test(a_row_without_a_line_break_at_the_end_is_a_row),
         cmocka_unit_test(fields_may_be_separated_by_tabs_or_semicolons),
         cmocka_unit_test(what_spreadsheets_add_says_nothing),

@@ -118,26 +118,28 @@ static void details_add_up_to_the_counts(void **state)
     }
 }
 
-/* Many, with questions in any order, one after the other, or numbers that are far apart: each is in
- * its place, and nothing is lost. */
+/* Many, with questions in any order, one after the other, or numbers that are far apart, and so
+ * many that several threads share them: each is in its place, and nothing is lost. */
 static void many_details_are_sorted_and_added_up(void **state)
 {
     (void)state;
-    enum { N = 6000 };
+    enum { FEW = 6000, N = 300000 };
     jr_detail *details = calloc(N, sizeof *details);
-    for (int form = 0; form < 3; form++) {
+    for (int form = 0; form < 5; form++) {
+        uint32_t n_given = form < 3 ? FEW : N;
         uint64_t random = 7;
         double sum = 0, left = 0;
-        for (uint32_t i = 0; i < N; i++) {
+        for (uint32_t i = 0; i < n_given; i++) {
             random = random * 6364136223846793005u + 1442695040888963407u;
             uint32_t bits = (uint32_t)(random >> 33);
-            details[i] = (jr_detail){.question = form == 1 ? i / 2000 : bits % 5,
+            details[i] = (jr_detail){.question = form == 1 || form == 3 ? i / 2000 : bits % 5,
                                      .judge = form == 2 ? bits / 64 % 3 * 1000000 : bits / 64 % 3,
                                      .cell = {bits / 8 % 7, 7 + bits / 512 % 9, 1 + i % 3, i, 0.5}};
             sum += jr_cell_total(&details[i].cell);
         }
-        size_t n = vote_details_add_up(details, N);
-        assert_in_range(n, 1, 5 * 3 * 7 * 9);
+        size_t n = vote_details_add_up(details, n_given, 3);
+        size_t n_questions = form == 3 ? N / 2000 : form == 1 ? FEW / 2000 : 5;
+        assert_in_range(n, n_questions, n_questions * 3 * 7 * 9);
         for (size_t i = 0; i < n; i++) {
             const jr_detail *a = &details[i], *b = a + 1;
             left += jr_cell_total(&a->cell);
