@@ -15,9 +15,9 @@ typedef struct asset {
     const size_t *size;
 } asset;
 
-/* One row per file: its name in C, its file, its media type. jrank.js and module.js are of wasm/,
- * code.js and maths.js are highlight.js and Temml (lib/site/reading), empty where these were not at
- * hand; the others are of lib/site/assets. */
+/* One row per file: its name in C, its file, its media type. jrank.js, module.js and sentences.js
+ * are of wasm/, code.js and maths.js are highlight.js and Temml (lib/site/reading), empty where
+ * these were not at hand; the others are of lib/site/assets. */
 #define ASSET_ROWS(X)                                                                              \
     X(style_css, "style.css", "text/css; charset=utf-8")                                           \
     X(filter_js, "filter.js", "text/javascript; charset=utf-8")                                    \
@@ -35,6 +35,7 @@ typedef struct asset {
     X(explore_js, "explore.js", "text/javascript; charset=utf-8")                                  \
     X(jrank_js, "jrank.js", "text/javascript; charset=utf-8")                                      \
     X(module_js, "module.js", "text/javascript; charset=utf-8")                                    \
+    X(sentences_js, "sentences.js", "text/javascript; charset=utf-8")                              \
     X(reading_css, "reading.css", "text/css; charset=utf-8")                                       \
     X(reading_js, "reading.js", "text/javascript; charset=utf-8")                                  \
     X(code_js, "code.js", "text/javascript; charset=utf-8")                                        \

@@ -188,7 +188,8 @@ static void append_words(jr_buf *out)
 static void render(page *p, size_t i)
 {
     (void)i;
-    page_begin(p, word_english(WORD_EXPLORE), SECTION_LEADERBOARD, "data jrank module explore");
+    page_begin(p, word_english(WORD_EXPLORE), SECTION_LEADERBOARD,
+               "data jrank module sentences explore");
     html_heading(p->out, 1, WORD_EXPLORE);
     html_note(p->out, WORD_EXPLORE_ABOUT);
     jr_buf_append_text(p->out, "<noscript><p>");

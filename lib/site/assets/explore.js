@@ -127,12 +127,45 @@
     return element("tr", "", ...cells.map(([content, className]) => element("td", className, content)));
   };
 
+  // The module speaks English. A sentence is of the first pattern that fits (tools/sentences makes them), and what
+  // stands for a group may be one, too; else it is two that are joined, or names and what is said of them.
+  const JOINTS = [["; HINT: ", "; HINT: "], ["; ", "。"], [", ", "、"], [" and ", "、"], [": ", ": "]];
+  const patterns = jrankSentences.map(([english, japanese]) => [new RegExp(`^${english}$`), japanese]);
+  const isOfNames = (text) => !/(^| )[a-z]+ [a-z]+( |$)/.test(text.replaceAll(" and ", ", "));
+
+  const fitted = (sentence, mayHoldAll = false) => {
+    for (const [pattern, japanese] of patterns) {
+      const found = pattern.exec(sentence);
+      const parts = found?.map((text, i) => (i ? japaneseOf(text) ?? (mayHoldAll || isOfNames(text) ? text : null) : text));
+      if (parts && !parts.includes(null)) return japanese.replaceAll(/\{(\d)\}/g, (_, i) => parts[i]);
+    }
+    return null;
+  };
+  const japaneseOf = (sentence) => {
+    const whole = fitted(sentence);
+    if (whole !== null) return whole;
+    for (const [joint, said] of JOINTS)
+      for (let at = sentence.indexOf(joint); at > 0; at = sentence.indexOf(joint, at + 1)) {
+        const begin = sentence.slice(0, at), head = japaneseOf(begin), end = fitted(sentence.slice(at));
+        if (end !== null && (head !== null || isOfNames(begin))) return (head ?? begin) + end;
+        const rest = head && japaneseOf(sentence.slice(at + joint.length));
+        if (rest) return head + said + rest;
+      }
+    return fitted(sentence, true); // names of any words
+  };
+
   // As page_warn of lib/site/page.c writes it.
-  const warningOf = (sentence) => {
-    const [said, hint] = sentence.split("; HINT: "), item = element("li", "", plain(said));
-    item.lang = "en";
-    if (hint) item.append(element("span", "visually-hidden", ". "), element("span", "soft", plain(hint)));
-    return item;
+  const saidIn = (language, sentence, stop) => {
+    const [said, hint] = sentence.split("; HINT: "), text = element("span", language, plain(said));
+    text.lang = language;
+    if (hint) text.append(element("span", "visually-hidden", stop), element("span", "soft", plain(hint)));
+    return text;
+  };
+  const said = (sentence) => {
+    const japanese = japaneseOf(sentence), english = saidIn("en", sentence, ". ");
+    if (japanese) return [english, saidIn("ja", japanese, "。")];
+    english.className = "";
+    return [english];
   };
 
   const show = () => {
@@ -142,10 +175,10 @@
       const ranking = rank();
       state.replaceChildren(word("ranked", whole(ranking.votes), whole(ranking.questions), ranking.milliseconds.toFixed(0)));
       rows.replaceChildren(...ranking.records.map(rowOf));
-      warnings.replaceChildren(...ranking.warnings.map(warningOf));
+      warnings.replaceChildren(...ranking.warnings.map((sentence) => element("li", "", ...said(sentence))));
       result.hidden = false;
     } catch (error) {
-      state.replaceChildren(word("none"), " ", plain(error.message));
+      state.replaceChildren(word("none"), " ", ...said(error.message));
       result.hidden = true;
     }
   };

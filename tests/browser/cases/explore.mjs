@@ -4,7 +4,7 @@ import {execFileSync} from "node:child_process";
 import {existsSync} from "node:fs";
 import {dirname, join} from "node:path";
 
-const ranked = (page) => page.locator("#explore-state .en", {hasText: "ranked in"}).waitFor();
+const ranked = (page) => page.locator("#explore-state span:visible", {hasText: /ranked in|ミリ秒で/}).first().waitFor();
 
 const open = async (t, fragment = "", how = {}) => {
   if (!existsSync(join(t.site, "explore.html"))) t.skip("the WebAssembly module was not built");
@@ -71,6 +71,25 @@ export const cases = {
     await page.locator("button[data-list=model]").click();
     await ranked(page);
     assert.ok(await page.locator("#explore-result").isVisible());
+  },
+
+  "what a ranking is warned of is said in the language of the page": async (t) => {
+    const page = await open(t, "", {language: "ja"}), seen = new Set();
+    const look = async () => {
+      for (const text of await page.locator("#explore-warnings li, #explore-state").allInnerTexts()) seen.add(text);
+    };
+    for (const [name, value] of [["category", "history"], ["turn", "2"], ["judge", "0"], ["target", "new-judges"],
+      ["ties", "davidson"], ["home", "none"], ["model", "1"], ["model", "2"], ["model", "3"], ["model", "4"]]) {
+      await choose(page, name, value);
+      await look();
+    }
+    for (const name of ["model", "model", "category"]) {
+      await page.locator(`button[data-list=${name}]`).click();
+      await look();
+    }
+    for (const sentence of ["区間は、新しい質問でのものです", "ランキングには少なくとも二つのモデルが必要です"])
+      assert.ok([...seen].some((text) => text.includes(sentence)), sentence);
+    for (const text of seen) assert.doesNotMatch(text, /[a-z]{2,} [a-z]{2,}/, text);
   },
 
   "a server lets the page compute": async (t) => {
