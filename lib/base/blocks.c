@@ -82,10 +82,6 @@ static const struct {
      ENGLISH("iconv -f UTF-16 -t UTF-8 converts it")},
     {JR_STR("\xFE\xFF"), ENGLISH("UTF-16 text, not UTF-8"),
      ENGLISH("iconv -f UTF-16 -t UTF-8 converts it")},
-    {JR_STR("{\0"), ENGLISH("UTF-16 text, not UTF-8"),
-     ENGLISH("iconv -f UTF-16LE -t UTF-8 converts it")},
-    {JR_STR("\0{"), ENGLISH("UTF-16 text, not UTF-8"),
-     ENGLISH("iconv -f UTF-16BE -t UTF-8 converts it")},
     {JR_STR("version https://git-lfs."), ENGLISH("a pointer of Git LFS in the place of the file"),
      ENGLISH("git lfs pull brings it")},
     {JR_STR("<!DOCTYPE html"), ENGLISH("a web page, not data"),
@@ -95,8 +91,21 @@ static const struct {
     {JR_STR("<html"), ENGLISH("a web page, not data"), ENGLISH("download the file itself")},
 };
 
+/* Whether ASCII stands there as UTF-16 without a mark, its NUL bytes at odd or at even places. */
+static bool is_utf16(const blocks *b, size_t nul)
+{
+    const char *head = b->head;
+    return b->head_size >= 4 && !head[nul] && !head[nul + 2] && head[1 - nul] > 0 &&
+           head[3 - nul] > 0;
+}
+
 static jr_status refuse_strangers(const blocks *b, jr_error *err)
 {
+    if (is_utf16(b, 0) || is_utf16(b, 1))
+        return jr_error_set(err, JR_ERR_FORMAT,
+                            "%s: is UTF-16 text, not UTF-8; HINT: iconv -f UTF-16%s -t UTF-8 "
+                            "converts it",
+                            stream_name(b->stream), is_utf16(b, 0) ? "BE" : "LE");
     for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
         jr_str beginning = strangers[i].beginning;
         if (b->head_size >= beginning.size && memcmp(b->head, beginning.data, beginning.size) == 0)

@@ -9,6 +9,7 @@
 
 #include <endian.h>
 #include <string.h>
+#include <strings.h>
 
 #include "bytes.h"
 #include "english.h"
@@ -300,10 +301,11 @@ void csv_point_decimals(char *digits)
 
 size_t csv_column(const csv_reader *header, jr_str name)
 {
-    for (size_t i = 0; i < header->n_fields; i++)
-        if (jr_str_compare(header->fields[i], name) == 0)
-            return i;
-    return SIZE_MAX;
+    size_t i = 0;
+    while (i < header->n_fields && (header->fields[i].size != name.size ||
+                                    strncasecmp(header->fields[i].data, name.data, name.size) != 0))
+        i++;
+    return i < header->n_fields ? i : SIZE_MAX;
 }
 
 bool csv_is_name(jr_str field)

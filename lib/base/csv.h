@@ -55,7 +55,7 @@ bool csv_is_filler(const csv_reader *record, const jr_str *header);
  * be a thousand and more, and stays as it is. */
 void csv_point_decimals(char *number);
 
-/* The column with this name in the record that was read last, or SIZE_MAX. */
+/* The column with this name, in capitals or not, in the record that was read last, or SIZE_MAX. */
 size_t csv_column(const csv_reader *header, jr_str name);
 
 /* The text of which jr_text_append_csv_field made the field. */

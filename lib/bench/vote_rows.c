@@ -243,6 +243,7 @@ static jr_status read_table(void *context, unsigned worker, block *b, jr_error *
     row->next_line = b->first_line;
     row->separator = s->separator;
     bool is_header = b->number == 0;
+    row->skip_comments = is_header && s->has_comments;
     vote_slots_clear(&s->workers[worker].reading.slots); /* all rows have the same columns */
     for (;;) {
         csv_result result = csv_next(row);
@@ -259,7 +260,7 @@ static jr_status read_table(void *context, unsigned worker, block *b, jr_error *
             return bad_row(s, row->line, csv_problem(result), err);
         if (!is_header)
             JR_TRY(read_row(s, worker, b->number, row, err));
-        is_header = false;
+        is_header = row->skip_comments = false;
     }
 }
 
@@ -333,17 +334,46 @@ static jr_status check_named_columns(const rows_scan *s, const csv_reader *heade
     return JR_OK;
 }
 
-/* Finds the columns in the header, which has to be within the beginning of the file. */
-static jr_status read_header(rows_scan *s, jr_arena *arena, jr_str beginning, jr_error *err)
+/* Whether the table has a header of votes, with comments in front of it or not. */
+static bool find_header(rows_scan *s, jr_arena *arena, const csv_reader *header, csv_result result)
 {
-    csv_reader *header = open_beginning(arena, beginning, false);
-    csv_result result = csv_next(header);
-    if (result == CSV_NUL)
-        return bad_row(s, header->line, csv_problem(result), err);
     if (result == CSV_RECORD)
         place_columns(s, arena, header);
     s->layout = vote_layout_find(&s->places, header_has, s);
-    if (s->layout && s->layout != &vote_layouts[N_VOTE_LAYOUTS - 1])
+    return s->layout && s->layout != &vote_layouts[N_VOTE_LAYOUTS - 1];
+}
+
+/* Whether lines in front of the header leave a quotation mark open, which means nothing there. */
+static bool is_quote_open(jr_str beginning, uint64_t header_line)
+{
+    size_t n_quotes = 0;
+    for (uint64_t line = 1; line < header_line; beginning = str_from(beginning, 1)) {
+        n_quotes += beginning.data[0] == '"';
+        line += beginning.data[0] == '\n';
+    }
+    return n_quotes % 2;
+}
+
+/* Finds the columns in the header, which has to be within the beginning of the file. A column may
+ * be called "#", so a line that begins so is a comment only where it is no header. */
+static jr_status read_header(rows_scan *s, jr_arena *arena, jr_str beginning, bool *ret_in_quotes,
+                             jr_error *err)
+{
+    csv_reader *header = open_beginning(arena, beginning, false);
+    csv_result result = csv_next(header);
+    bool is_found = find_header(s, arena, header, result);
+    if (!is_found && str_begins_with(str_trim(beginning), "#")) {
+        s->has_comments = true;
+        name_map_release(&s->workers[0].unused);
+        s->workers[0].unused = (name_map){.arena = s->workers[0].arena};
+        header = open_beginning(arena, beginning, true);
+        result = csv_next(header);
+        is_found = find_header(s, arena, header, result);
+        *ret_in_quotes = result == CSV_RECORD && is_quote_open(beginning, header->line);
+    }
+    if (result == CSV_NUL)
+        return bad_row(s, header->line, csv_problem(result), err);
+    if (is_found)
         return JR_OK;
     if (result == CSV_RECORD)
         JR_TRY(check_named_columns(s, header, err));
@@ -373,7 +403,7 @@ static jr_status read_file(rows_scan *s, jr_arena *arena, const char *path, jr_i
         blocks_set_splitter(source, array_split, &scanner);
         parse = read_array;
     } else if (i < beginning.size && beginning.data[i] != '{') {
-        JR_TRY(read_header(s, arena, beginning, err));
+        JR_TRY(read_header(s, arena, beginning, &in_quotes, err));
         blocks_set_splitter(source, csv_split, &in_quotes);
         parse = read_table;
     }

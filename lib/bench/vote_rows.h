@@ -43,7 +43,8 @@ typedef struct rows_scan {
     uint32_t *columns; /* their places, or NAME_NONE */
     jr_str *header;    /* their names */
     size_t n_columns;
-    char separator; /* of their fields */
+    char separator;    /* of their fields */
+    bool has_comments; /* lines that begin with '#', in front of the header of a table */
     const vote_layout *layout;
 } rows_scan;
 
