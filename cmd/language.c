@@ -313,8 +313,26 @@ static bool is_in_command(const jr_buf *buf)
     return quote && strncmp(quote, "'jrank ", strlen("'jrank ")) == 0;
 }
 
+/* "standard input:LINE": what stands in the place of a file. */
+static bool append_place(jr_buf *buf, jr_str english)
+{
+    static const char input[] = ENGLISH("standard input");
+    enum { SIZE = sizeof input - 1 };
+    bool is_place = english.size > SIZE + 1 && memcmp(english.data, input, SIZE) == 0 &&
+                    english.data[SIZE] == ':';
+    for (size_t i = SIZE + 1; is_place && i < english.size; i++)
+        is_place = english.data[i] >= '0' && english.data[i] <= '9';
+    if (!is_place)
+        return false;
+    jr_buf_append_text(buf, translate(input));
+    jr_buf_append_str(buf, behind(english, SIZE));
+    return true;
+}
+
 static size_t append_argument(jr_buf *buf, jr_str english, size_t depth)
 {
+    if (append_place(buf, english))
+        return 0;
     if (english.size && memchr(english.data, ' ', english.size) && !is_in_command(buf))
         return append_translated(buf, english, depth);
     append_word(buf, english);

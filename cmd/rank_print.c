@@ -383,8 +383,10 @@ static void append_report(jr_buf *text, const jr_ranking *ranking, const jr_vote
         say(text, ", %llu unfinished last lines", (unsigned long long)v->torn_lines);
     jr_buf_append_char(text, '\n');
     append_columns(text, votes->columns);
-    if (v->invalid && votes->first_invalid.size)
-        say(text, "First invalid: %.*s\n", JR_STR_ARG(votes->first_invalid));
+    if (v->invalid && votes->first_invalid.size) {
+        JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+        say(text, "First invalid: %.*s\n", JR_STR_ARG(sentence_said(arena, votes->first_invalid)));
+    }
     enum { MOST_JUDGES = 10 };
     for (size_t i = 0; i < votes->n_judges && i < MOST_JUDGES && votes->n_judges > 1; i++)
         say(text, "  %.*s: %llu valid, %llu invalid, %llu duplicates\n",
