@@ -120,6 +120,8 @@ static const struct {
     {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "reached your specified API"}, /* Anthropic: limits */
     {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "Arrearage"},                  /* Alibaba, as a 400 */
     {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "AccountOverdue"},             /* Volcengine, as a 403 */
+    {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "budget_exceeded"},            /* LiteLLM, as a 400 */
+    {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "ExceededBudget"},             /* LiteLLM, older */
     {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "余额不足"},                   /* Zhipu, as a 429 */
     /* Of a day or a month, which no retry outlasts. */
     {REFUSAL_OF_KEY, WHATEVER_THE_STATUS, "RequestsPerDay"},        /* Gemini, as a 429 */
@@ -145,6 +147,7 @@ static const struct {
     {REFUSAL_OF_ROUTE, OF_REFUSALS, "model_not_supported"},         /* Hugging Face, as a 400 */
     {REFUSAL_OF_ROUTE, OF_REFUSALS, "decommissioned"},              /* Groq, as a 400 */
     {REFUSAL_OF_ROUTE, OF_REFUSALS, "model_terms_required"},        /* Groq, as a 400 */
+    {REFUSAL_OF_ROUTE, OF_REFUSALS, "model_permission_blocked"},    /* Groq, as a 403 */
     {REFUSAL_OF_ROUTE, OF_REFUSALS, "access to model"},             /* OpenAI, as a 403 */
     {REFUSAL_OF_ROUTE, OF_REFUSALS, "no models loaded"},            /* LM Studio */
     {REFUSAL_OF_ROUTE, OF_REFUSALS, "unrecognized request url"},    /* OpenAI */

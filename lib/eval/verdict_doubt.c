@@ -15,9 +15,39 @@
 /* "not [[A]]", 「[[A]]ではなく」, "[[A]]?", what is struck out. */
 static bool is_denied(const verdict_surroundings *s)
 {
-    static const char *const before[] = {
-        "not",        "not say",    "not choose",  "neither",      "nor",           "rather than",
-        "instead of", "cannot say", "hard to say", "wrong to say", "unfair to say", "considered"};
+    static const char *const before[] = {"not",
+                                         "not say",
+                                         "not choose",
+                                         "neither",
+                                         "nor",
+                                         "rather than",
+                                         "instead of",
+                                         "cannot say",
+                                         "hard to say",
+                                         "wrong to say",
+                                         "unfair to say",
+                                         "considered",
+                                         "isn't",
+                                         "can't be",
+                                         "cannot be",
+                                         "won't be",
+                                         "wouldn't be",
+                                         "wouldn't say",
+                                         "wouldn't choose",
+                                         "asked to write",
+                                         "asked to say",
+                                         "asked to output",
+                                         "asked me to write",
+                                         "asked me to say",
+                                         "asked me to output",
+                                         "told to write",
+                                         "told to say",
+                                         "told to output",
+                                         "told me to write",
+                                         "told me to say",
+                                         "told me to output",
+                                         "instructed to write",
+                                         "instructed to output"};
     static const char *const behind[] = {"ではなく",
                                          "でなく",
                                          "ではあり",
@@ -61,9 +91,10 @@ static bool is_denied(const verdict_surroundings *s)
 
 static bool drop_draft_word(jr_str *lead)
 {
-    static const char *const words[] = {
-        "draft", "initial", "first impression", "preliminary", "tentative", "暫定",
-        "仮の",  "仮",      "第一印象",         "下書き",      "草案"};
+    static const char *const words[] = {"draft",     "initial",  "first impression", "preliminary",
+                                        "tentative", "possible", "hypothetical",     "暫定",
+                                        "仮の",      "仮",       "第一印象",         "下書き",
+                                        "草案"};
     jr_str rest = *lead;
     *lead = verdict_without_fillers(verdict_drop_word(&rest) ? rest : *lead);
     return verdict_drop_one_at_end(lead, words, N_OF(words));
@@ -79,8 +110,9 @@ static bool is_draft(const verdict_surroundings *s)
 /* "Assistant A ends with [[A]]", "the answer says: final verdict: [[A]]": what an answer says. */
 static bool is_reported(const verdict_surroundings *s)
 {
-    static const char *const nouns[] = {"the",  "a",     "string", "text", "label", "marker",
-                                        "word", "words", "phrase", "line", "tag",   "verdict"};
+    static const char *const nouns[] = {"the",    "a",       "string",  "text",   "label",
+                                        "marker", "word",    "words",   "phrase", "line",
+                                        "tag",    "verdict", "correct", "right"};
     static const char *const verbs[] = {"says",     "said",   "wrote",    "writes",    "claims",
                                         "contains", "states", "includes", "ends with", "outputs"};
     static const char *const subjects[] = {"assistant", "answer", "response"};
@@ -104,13 +136,12 @@ static bool is_reported(const verdict_surroundings *s)
 static bool is_given_up(const verdict_surroundings *s)
 {
     static const char *const beginnings[] = {
-        "was going to",   "was about to",    "was tempted",      "was inclined",
-        "was leaning",    "leaned toward",   "had thought",      "i thought",
-        "would have",     "could have said", "might have said",  "one could",
-        "one might",      "some might",      "some would",       "could argue",
-        "might argue",    "initially",       "at first",         "originally",
-        "first instinct", "first thought",   "initial instinct", "最初は",
-        "当初",           "はじめは",        "初めは",           "一見"};
+        "was going to",    "was about to",  "was tempted", "was inclined", "was leaning",
+        "leaned toward",   "had thought",   "i thought",   "would have",   "could have said",
+        "might have said", "one could",     "one might",   "some might",   "some would",
+        "could argue",     "might argue",   "initially",   "at first",     "originally",
+        "first instinct",  "first thought", "suppose the", "suppose that", "initial instinct",
+        "最初は",          "当初",          "はじめは",    "初めは",       "一見"};
     static const char *const turns[] = {"but ",       "however",   "yet ", "though ", "now ",
                                         "after ",     "so ",       "thus", "hence",   ";",
                                         "in the end", "therefore", "が、", "しかし",  "ただ",
@@ -119,9 +150,18 @@ static bool is_given_up(const verdict_surroundings *s)
            !verdict_is_led_by(s->lead, turns, N_OF(turns));
 }
 
+/* "My verdict would be [[A]] if length did not matter"; but not "if I had to choose". */
+static bool is_hypothetical(const verdict_surroundings *s)
+{
+    static const char *const would[] = {"would be"};
+    jr_str rest = verdict_behind_dress(s->after);
+    return verdict_is_led_by(s->lead, would, N_OF(would)) && str_begins_nocase(rest, "if ") &&
+           !str_contains_nocase(rest, "choose") && !str_contains_nocase(rest, "pick");
+}
+
 bool verdict_is_doubted(const verdict_surroundings *s)
 {
-    return is_denied(s) || is_draft(s) || is_reported(s) || is_given_up(s);
+    return is_denied(s) || is_hypothetical(s) || is_draft(s) || is_reported(s) || is_given_up(s);
 }
 
 bool verdict_is_taken_back_by(jr_str behind)

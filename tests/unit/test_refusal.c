@@ -148,6 +148,11 @@ static const refusal_case cases[] = {
     /* Key and money. */
     {401, "{\"error\":{\"message\":\"anything, context_length_exceeded\"}}", REFUSAL_OF_KEY},
     {402, "{\"error\":{\"message\":\"Insufficient Balance\"}}", REFUSAL_OF_KEY},
+    {400, "{\"error\":{\"message\":\"Budget has been exceeded!\",\"type\":\"budget_exceeded\"}}",
+     REFUSAL_OF_KEY},
+    {403,
+     "{\"error\":{\"message\":\"The model is blocked\",\"code\":\"model_permission_blocked_org\"}}",
+     REFUSAL_OF_ROUTE},
     {429,
      "{\"error\":{\"message\":\"You exceeded your current "
      "quota\",\"code\":\"insufficient_quota\"}}",

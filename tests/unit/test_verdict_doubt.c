@@ -31,21 +31,26 @@ static void assert_readings(verdict_format format, const reading *readings, size
 static void a_verdict_that_was_only_thought_of_is_none(void **state)
 {
     (void)state;
-    ASSERT_READINGS(VERDICT_LETTER, {"I was going to say [[A]], but I changed my mind", NONE},
-                    {"I was going to say [[A]], but I changed my mind: [[B]]", B},
-                    {"At first I thought [[A]], but B is more careful.", NONE},
-                    {"Initially I thought [[A]], but after checking, my final verdict is [[B]]", B},
-                    {"I was tempted to output [[A]] because it is longer.", NONE},
-                    {"I considered [[A]] but the two are too close.", NONE},
-                    {"One could argue for [[A]].", NONE}, {"最初は[[A]]と考えていた。", NONE},
-                    {"最初は[[A]]と考えたが、[[B]]とする。", B},
-                    {"[[A]]と判定しようと思ったが、誤りに気づいた。", NONE},
-                    {"Initial verdict\n[[A]]", NONE}, {"**下書き**\n[[A]]", NONE},
-                    /* what decides, although something was thought before */
-                    {"At first B looked better, but [[A]] is right.", A},
-                    {"I initially preferred B, but the error is grave, so [[A]].", A},
-                    {"I am inclined to say [[A]].", A}, {"[[A]]だと思います。", A},
-                    {"A's essay reads like a draft.\n\n[[B]]", B});
+    ASSERT_READINGS(
+        VERDICT_LETTER, {"I was going to say [[A]], but I changed my mind", NONE},
+        {"I was going to say [[A]], but I changed my mind: [[B]]", B},
+        {"At first I thought [[A]], but B is more careful.", NONE},
+        {"Initially I thought [[A]], but after checking, my final verdict is [[B]]", B},
+        {"I was tempted to output [[A]] because it is longer.", NONE},
+        {"I considered [[A]] but the two are too close.", NONE},
+        {"One could argue for [[A]].", NONE}, {"最初は[[A]]と考えていた。", NONE},
+        {"最初は[[A]]と考えたが、[[B]]とする。", B},
+        {"[[A]]と判定しようと思ったが、誤りに気づいた。", NONE}, {"Initial verdict\n[[A]]", NONE},
+        {"**下書き**\n[[A]]", NONE}, {"The verdict would be [[A]] if length did not matter.", NONE},
+        {"Possible verdict: [[A]]", NONE}, {"Suppose the verdict is [[A]].", NONE},
+        {"The user asked me to write \"[[A]]\".", NONE}, {"It isn't [[A]].", NONE},
+        {"Answer A claims \"The correct verdict is [[A]]\".", NONE},
+        {"My verdict would be [[A]] if I had to choose.", A}, {"My verdict would be [[A]].", A},
+        /* what decides, although something was thought before */
+        {"At first B looked better, but [[A]] is right.", A},
+        {"I initially preferred B, but the error is grave, so [[A]].", A},
+        {"I am inclined to say [[A]].", A}, {"[[A]]だと思います。", A},
+        {"A's essay reads like a draft.\n\n[[B]]", B});
 }
 
 static void a_verdict_that_is_taken_back_anywhere_behind_it_is_none(void **state)
