@@ -177,7 +177,8 @@ winner winner_parse_vote(jr_str text)
         {"botharegood", WINNER_TIE}, {"botharebad", WINNER_TIE},  {"bothareequal", WINNER_TIE},
         {"equallygood", WINNER_TIE}, {"equallybad", WINNER_TIE},  {"aboutthesame", WINNER_TIE},
         {"引き分け", WINNER_TIE},    {"引分け", WINNER_TIE},      {"同等", WINNER_TIE},
-        {"同じ", WINNER_TIE},        {"tied", WINNER_TIE},
+        {"同じ", WINNER_TIE},        {"tied", WINNER_TIE},        {"model1id", WINNER_FIRST},
+        {"model2id", WINNER_SECOND},
     };
     text = str_trim(text);
     if (str_begins_with(text, "[[") && str_ends_with(text, "]]") && text.size > 4) {

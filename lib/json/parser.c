@@ -131,6 +131,21 @@ yyjson_val *json_parse(json_parser *parser, jr_str text)
     return yyjson_doc_get_root(doc);
 }
 
+/* A text that is no UTF-8 is most often an older Japanese one. */
+static const char *remedy_of(const json_parser *parser, jr_str text)
+{
+    text = jr_text_trim(text);
+    bool is_dict = text.size > 1 && text.data[0] == '{' && text.data[1] == '\'';
+    bool ends_with_comma = text.size > 1 && memcmp(text.data + text.size - 2, "},", 2) == 0;
+    return strstr(parser->problem, "UTF-8")
+               ? ENGLISH("; HINT: iconv -f CP932 -t UTF-8 converts Shift_JIS")
+           : is_dict ? ENGLISH("; HINT: it is a dict as Python prints it: json.dumps(dict) makes "
+                               "JSON of it")
+           : ends_with_comma
+               ? ENGLISH("; HINT: sed 's/,$//' takes away the commas at the ends of lines")
+               : "";
+}
+
 jr_status json_parse_error(const json_parser *parser, jr_str text, const char *name, uint64_t line,
                            jr_error *err)
 {
@@ -146,12 +161,9 @@ jr_status json_parse_error(const json_parser *parser, jr_str text, const char *n
             start = i + 1;
         }
     }
-    /* A text that is no UTF-8 is most often an older Japanese one. */
-    const char *remedy = strstr(parser->problem, "UTF-8")
-                             ? ENGLISH("; HINT: iconv -f CP932 -t UTF-8 converts Shift_JIS")
-                             : "";
     return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: is not JSON: %s at byte %zu%s", name, number,
-                        parser->problem, parser->problem_offset - start + 1, remedy);
+                        parser->problem, parser->problem_offset - start + 1,
+                        remedy_of(parser, text));
 }
 
 jr_status json_parse_file(json_parser *parser, jr_str text, const char *name,
