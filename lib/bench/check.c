@@ -107,6 +107,7 @@ static void read_answers(checker *c, const char *place, jr_str name, bool are_re
     jr_str path = jr_arena_format(c->arena, "%s/%s/%s.jsonl", c->bench_folder, place, name.data);
     jr_str *paths = shard_files(c->arena, path, &n);
     checker_begin(c);
+    c->path = path; /* of a link that leads nowhere there is no file */
     for (size_t i = 0; i < n; i++)
         checker_read(c, paths[i], are_references ? check_reference : check_answer);
     check_answers_end(c, are_references);
@@ -217,8 +218,12 @@ static void check_links(checker *c, const char *folder)
     jr_bench_links(c->arena, folder, &links, &n);
     for (size_t i = 0; i < n; i++) {
         c->path = jr_arena_format(c->arena, "%s/%s", folder, links[i].path.data);
-        checker_add(c, JR_FINDING_LINK, 0, "is a link out of the benchmark, to %s",
-                    checker_show(c, links[i].target));
+        if (is_there(c->path))
+            checker_add(c, JR_FINDING_LINK, 0, "is a link out of the benchmark, to %s",
+                        checker_show(c, links[i].target));
+        else
+            checker_add(c, JR_FINDING_LINK, 0, "is a link to %s, which is not there",
+                        checker_show(c, links[i].target));
     }
 }
 

@@ -58,13 +58,14 @@ static bool has_ending(jr_str *name, const char *const *endings, size_t n)
     return false;
 }
 
-/* Also a copy that an editor or its owner kept, as x.jsonl.bak. */
+/* Also what editors, downloads and owners make of it: x.jsonl.bak, x.jsonl.part, x.jsonl.txt. */
 static bool is_data(jr_str name)
 {
     static const char *const endings[] = {".jsonl", ".json", ".ndjson", ".csv",
                                           ".tsv",   ".gz",   ".zst",    ".parquet"};
-    static const char *const kept[] = {"~",     ".bak",  ".backup", ".old",
-                                       ".orig", ".save", ".copy",   ".swp"};
+    static const char *const kept[] = {"~",    ".bak",  ".backup",  ".old",        ".txt",
+                                       ".tmp", ".part", ".partial", ".crdownload", ".download",
+                                       ".1",   ".orig", ".save",    ".copy",       ".swp"};
     (void)has_ending(&name, kept, sizeof kept / sizeof *kept);
     return has_ending(&name, endings, sizeof endings / sizeof *endings);
 }
