@@ -14,9 +14,9 @@
 
 /* As the whole text. A row for each, here and below. */
 static const char *const as_they_are[] = {
-    "$ERROR$", /* FastChat and Arena-Hard, for an API */
-    "None",    /* what languages and libraries write for nothing */
-    "nan",     "NaN", "null", "undefined",
+    "$ERROR$",          /* FastChat and Arena-Hard, for an API */
+    "$FAILED$", "None", /* what languages and libraries write for nothing */
+    "nan",      "NaN",  "null", "undefined",
 };
 
 /* Likewise, in any case, marks around them left out. */
@@ -37,6 +37,10 @@ static const char *const words[] = {
     "API CALL FAILED",
     "REQUEST FAILED",
     "GENERATION FAILED",
+    "FAILED TO GENERATE RESPONSE",
+    "FAILED TO GENERATE A RESPONSE",
+    "NO RESPONSE GENERATED",
+    "ERROR COMMUNICATING WITH OPENAI",
     "ERROR: API CALL FAILED",
     "ERROR DURING API CALL. PLEASE TRY AGAIN", /* forks of Arena-Hard */
     "エラー",
@@ -49,8 +53,25 @@ static const char *const beginnings[] = {
     "**RATE LIMIT OF THIS MODEL IS REACHED.",
     "**API REQUEST ERROR**",
     "$MODERATION$",
+    "NETWORK ERROR DUE TO HIGH TRAFFIC. PLEASE REGENERATE OR REFRESH THIS PAGE.",
     "YOUR INPUT VIOLATES OUR CONTENT MODERATION GUIDELINES.",
     "YOU HAVE REACHED THE CONVERSATION LENGTH LIMIT.",
+    /* messages of exceptions without a word in front */
+    "openai.error.",
+    "openai.RateLimitError",
+    "openai.APIConnectionError",
+    "openai.APITimeoutError",
+    "openai.BadRequestError",
+    "litellm.RateLimitError",
+    "litellm.BadRequestError",
+    "litellm.APIError",
+    "litellm.Timeout",
+    "litellm.InternalServerError",
+    "litellm.ServiceUnavailableError",
+    "HTTPConnectionPool(host=",
+    "HTTPSConnectionPool(host=",
+    "CUDA out of memory. Tried to allocate",
+    "Request failed with status code ",
 };
 
 /* What only programs write behind a word for an error. */

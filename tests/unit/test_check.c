@@ -261,7 +261,7 @@ static void damaged_judgments_are_listed(void **state)
         "{\"question_id\":\"q9\",\"model1_id\":\"new\\u0007\",\"model2_id\":\"a\",\"winner\":1}\n"
         "{\"question_id\":2,\"model1_id\":\"a\",\"model2_id\":\"a\",\"winner\":1}\n"
         "{\"model2_id\":\"\",\"winner\":1}\n"
-        "{\"question_id\":2,\"model_1\":\"a\",\"model_2\":\"org/b\",\"g1_winner\":\"A\","
+        "{\"question_id\":2,\"model_1\":\"a\",\"model_2\":\"org/b\",\"g1_winner\":\"D\","
         "\"g2_winner\":\"model_1\"}\n"
         "{\"question_id\":2,\"model1_id\":[],\"model2_id\":\"a\"}\n"
         "{\"question_id\":2,\"model1_id\":\"a\",\"model2_id\":\"org/b\"}\n");
@@ -282,7 +282,7 @@ static void damaged_judgments_are_listed(void **state)
         "model_judgment/j_pair.jsonl:8: missing-field: question_id is missing",
         "model_judgment/j_pair.jsonl:8: missing-field: model1_id is missing",
         "model_judgment/j_pair.jsonl:8: wrong-value: model2_id is empty",
-        "model_judgment/j_pair.jsonl:9: invalid-verdict: g1_winner is \"A\", so neither "
+        "model_judgment/j_pair.jsonl:9: invalid-verdict: g1_winner is \"D\", so neither "
         "of the two games counts",
         "model_judgment/j_pair.jsonl:10: wrong-type: model1_id is not a string",
         "model_judgment/j_pair.jsonl:11: invalid-verdict: winner is missing",

@@ -55,6 +55,13 @@ static void messages_of_programs_are_failures(void **state)
         "Error: Request failed with status code 500",
         "Exception: 'NoneType' object is not subscriptable",
         "API Error: openai.RateLimitError",
+        "openai.error.RateLimitError: Rate limit reached for default-gpt-4",
+        "litellm.RateLimitError: RateLimitError: OpenAIException - x",
+        "HTTPSConnectionPool(host='api.example.org', port=443): Read timed out.",
+        "CUDA out of memory. Tried to allocate 2.00 GiB",
+        "Request failed with status code 503",
+        "Failed to generate response.",
+        "$FAILED$",
     };
     for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
         if (!failed_text_is(jr_str_from(failures[i]), NULL))
@@ -71,6 +78,9 @@ static void answers_that_begin_like_failures_are_answers(void **state)
         "None of them: 7 is a prime.",
         "Null and void are near to each other.",
         "Errors happen.",
+        "litellm is a library; its RateLimitError tells you to wait.",
+        "CUDA out of memory errors are cured by smaller batches.",
+        "Traceback (most recent call last) is what Python prints first.",
         "Error handling in Python begins with try. A RateLimitError is caught by except.",
         "Error 404 means that the page was not found.",
         "Error: division by zero",
