@@ -30,18 +30,17 @@ static void every_field_is_documented(void **state)
     assert_string_equal(fields[0].type, "string or number");
 }
 
-/* doc/formats.md says more of a ranking's fields than their rows do, and leaves none out. */
-static void every_field_of_a_ranking_is_in_the_document(void **state)
+/* The document says more of a ranking's fields than their rows do, and leaves none out. */
+static void assert_every_field_of_a_ranking_is_in(const char *path, const char *heading)
 {
-    (void)state;
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_format_field *fields;
     jr_str document;
     jr_error err;
     size_t n, i = 0;
     jr_format_fields(arena, &fields, &n);
-    assert_int_equal(jr_file_load(arena, SOURCE_ROOT "/doc/formats.md", &document, &err), JR_OK);
-    const char *rankings = strstr(document.data, "\n## Rankings");
+    assert_int_equal(jr_file_load(arena, path, &document, &err), JR_OK);
+    const char *rankings = strstr(document.data, heading);
     assert_non_null(rankings);
     const char *end = strstr(rankings + 1, "\n## ");
     jr_str text = {rankings, (size_t)(end - rankings)};
@@ -51,15 +50,22 @@ static void every_field_of_a_ranking_is_in_the_document(void **state)
     for (; i < n; i++) {
         jr_str name = jr_arena_format(arena, "`%s`", fields[i].name);
         if (!str_contains(text, name.data))
-            fail_msg("doc/formats.md does not say what %s of a %s is", name.data, fields[i].record);
+            fail_msg("%s does not say what %s of a %s is", path, name.data, fields[i].record);
     }
+}
+
+static void every_field_of_a_ranking_is_in_the_documents(void **state)
+{
+    (void)state;
+    assert_every_field_of_a_ranking_is_in(SOURCE_ROOT "/doc/formats.md", "\n## Rankings\n");
+    assert_every_field_of_a_ranking_is_in(SOURCE_ROOT "/doc/formats.ja.md", "\n## ランキング\n");
 }
 
 UNIT_GROUP(formats)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_field_is_documented),
-        cmocka_unit_test(every_field_of_a_ranking_is_in_the_document),
+        cmocka_unit_test(every_field_of_a_ranking_is_in_the_documents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
