@@ -3,6 +3,7 @@
 (() => {
   const PAPER = 700; // pixels of CSS between the margins of an A4 page, in its size of type
   const PAPER_SCALE = 0.8; // of type on paper to that on a screen
+  const PAPER_TIGHT = 0.85; // at most so much smaller is a table that just misses the page
   const PAPER_AXIS = 112; // what bars need there, by style.css
 
   // What is wide scrolls by itself and says so; the rest leaves its head in sight of the window.
@@ -48,11 +49,14 @@
   const widthOnPaper = (head) => head.matches(".drawing") ? PAPER_AXIS : PAPER_SCALE * head.offsetWidth;
   const cut = (box) => {
     const table = box.firstElementChild;
-    box.classList.add("whole");
+    box.classList.add("whole"); // and as wide as paper, so that what can wrap does
     const heads = [...table.tHead.rows[0].cells], widths = heads.map(widthOnPaper);
     box.classList.remove("whole");
     const sumOf = (list) => list.reduce((sum, head) => sum + widths[head.cellIndex], 0);
-    if (sumOf(heads) <= PAPER) return;
+    if (sumOf(heads) * PAPER_TIGHT <= PAPER) {
+      box.classList.toggle("tight", sumOf(heads) > PAPER);
+      return;
+    }
     const repeated = heads.filter(isRepeated), pieces = [];
     let used = Infinity;
     for (const {cellIndex} of heads.filter((head) => !isRepeated(head))) {

@@ -33,13 +33,27 @@ export const cases = {
     const names = all.filter((_, i) => i === 0 || i === 2);
     await page.setViewportSize({width: 718, height: 900}); // of A4
     await page.$eval("#models th.name", (head) => (head.style.minWidth = "30rem"));
-    await page.emulateMedia({media: "print"});
     await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    await page.emulateMedia({media: "print"});
     const pieces = await visibleHeads(page, "#models");
     assert.ok(pieces.length > 1);
     for (const heads of pieces) assert.deepEqual(names.filter((name) => heads.includes(name)), names);
     assert.deepEqual(new Set(pieces.flat()), new Set(all));
     await page.evaluate(() => dispatchEvent(new Event("afterprint")));
     assert.equal((await visibleHeads(page, "#models")).length, 1);
+  },
+
+  "on paper a table wraps, or is a little smaller, before it is in pieces": async (t) => {
+    t.mustBeChromium("paper");
+    for (const path of ["index.html", "questions.html", "pair/sample-good.vs.sample-terse.html"])
+      for (const language of ["en", "ja"]) {
+        const page = await t.open(t.file(path), {language, width: 1900});
+        const before = await visibleHeads(page, ".table > table");
+        await page.setViewportSize({width: 718, height: 900});
+        await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+        await page.emulateMedia({media: "print"});
+        assert.deepEqual(await visibleHeads(page, ".table > table"), before, `${path} in ${language}`);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} in ${language}`);
+      }
   },
 };
