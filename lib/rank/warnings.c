@@ -98,8 +98,10 @@ jr_str warnings_describe_separation(const warning_list *list, const jr_field *fi
 {
     JR_BUF_AUTO jr_buf text = {0};
     if (field->home_direction)
-        jr_buf_format(&text, ENGLISH("the votes set no bound to the advantage of the %s seat"),
-                      field->home_direction > 0 ? "first" : "second");
+        jr_buf_append_text(
+            &text, field->home_direction > 0
+                       ? ENGLISH("the votes set no bound to the advantage of the first seat")
+                       : ENGLISH("the votes set no bound to the advantage of the second seat"));
     else
         append_unbounded_models(&text, list, field);
     jr_buf_append_text(&text, ENGLISH(", so maximum likelihood gives no finite estimate"));
