@@ -11,6 +11,7 @@
 #include "language.h"
 
 #include "names.h"
+#include "sentence_format.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -18,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ARGUMENTS = 32, DEEPEST = 20, MOST_FOUND = 2000 };
+enum { DEEPEST = 20, MOST_FOUND = 2000 };
 
 static bool is_japanese;
 static _Thread_local bool is_wanted; /* Japanese, whatever is chosen, as long as a sentence takes */
@@ -147,136 +148,6 @@ void say(jr_buf *buf, const char *format, ...)
     free(text);
 }
 
-/* A conversion of a format, or the text before the next one. */
-typedef struct piece {
-    const char *begin, *end;
-    char type;     /* of a conversion; 0: text, where "%%" is '%' */
-    size_t number; /* of the argument, from 0 */
-    bool is_left_out;
-} piece;
-
-/* Takes the piece at *rest and moves behind it; *next is the argument that comes without a number.
- */
-static piece next_piece(const char **rest, size_t *next)
-{
-    piece found = {.begin = *rest};
-    if (**rest != '%' || (*rest)[1] == '%') {
-        while (**rest && (**rest != '%' || (*rest)[1] == '%'))
-            *rest += **rest == '%' ? 2 : 1;
-        found.end = *rest;
-        return found;
-    }
-    const char *at = *rest + 1;
-    size_t digits = strspn(at, "0123456789");
-    bool is_numbered = digits && at[digits] == '$';
-    if (is_numbered)
-        at += digits + 1;
-    const char *type = at + strspn(at, "0123456789.*$+-# hlzjt");
-    size_t modifiers = (size_t)(type - at);
-    found.is_left_out = modifiers == 2 && memcmp(at, ".0", 2) == 0 && *type == 's';
-    found.number = is_numbered ? strtoul(*rest + 1, NULL, 10) - 1
-                               : *next + (memchr(at, '*', modifiers) != NULL);
-    if (!is_numbered)
-        *next = found.number + 1;
-    found.type = *type;
-    *rest = found.end = type + (*type != '\0');
-    return found;
-}
-
-/* The size of what stands for the text of a piece at the beginning of a sentence; -1: something
- * else does. *own grows by the text's size. */
-static ptrdiff_t match_text(const piece *wanted, jr_str sentence, size_t *own)
-{
-    size_t size = 0;
-    for (const char *c = wanted->begin; c < wanted->end; c++, size++) {
-        if (size >= sentence.size || sentence.data[size] != *c)
-            return -1;
-        c += *c == '%';
-    }
-    *own += size;
-    return (ptrdiff_t)size;
-}
-
-static ptrdiff_t match_number(jr_str sentence)
-{
-    size_t size = 0;
-    while (size < sentence.size && sentence.data[size] == ' ')
-        size++;
-    size_t blank = size;
-    while (size < sentence.size &&
-           (isdigit((unsigned char)sentence.data[size]) || strchr("+-.einfa", sentence.data[size])))
-        size++;
-    while (size > blank && sentence.data[size - 1] == '.')
-        size--;
-    return size > blank ? (ptrdiff_t)size : -1;
-}
-
-static jr_str behind(jr_str text, size_t size)
-{
-    return (jr_str){text.data + size, text.size - size};
-}
-
-/* Matches what comes before the next text of any length. *rest, *sentence and *own move on. */
-static bool match_segment(const char **rest, size_t *next, jr_str *sentence, size_t *own,
-                          jr_str *arguments)
-{
-    while (**rest) {
-        const char *before = *rest;
-        size_t next_before = *next;
-        piece wanted = next_piece(rest, next);
-        if (wanted.type == 's') {
-            *rest = before;
-            *next = next_before;
-            return true;
-        }
-        if (wanted.type && wanted.number >= MOST_ARGUMENTS)
-            return false;
-        ptrdiff_t size =
-            wanted.type ? match_number(*sentence) : match_text(&wanted, *sentence, own);
-        if (size < 0)
-            return false;
-        if (wanted.type)
-            arguments[wanted.number] = (jr_str){sentence->data, (size_t)size};
-        *sentence = behind(*sentence, (size_t)size);
-    }
-    return true;
-}
-
-/*
- * Whether the sentence is of this format; ret_own is the size of the format's text in it. A text
- * of any length ends where what is behind it stands first, and the last one at the end.
- */
-static bool match(const char *format, jr_str sentence, jr_str *arguments, size_t *ret_own)
-{
-    size_t next = 0;
-    *ret_own = 0;
-    if (!match_segment(&format, &next, &sentence, ret_own, arguments))
-        return false;
-    while (*format) {
-        piece open = next_piece(&format, &next);
-        if (open.number >= MOST_ARGUMENTS)
-            return false;
-        bool is_found = false;
-        for (size_t size = 0; !is_found && size <= sentence.size; size++) {
-            const char *rest = format;
-            size_t next_behind = next, own = *ret_own;
-            jr_str left = behind(sentence, size);
-            if (!match_segment(&rest, &next_behind, &left, &own, arguments) ||
-                (!*rest && left.size))
-                continue;
-            is_found = true;
-            arguments[open.number] = (jr_str){sentence.data, size};
-            format = rest;
-            next = next_behind;
-            sentence = left;
-            *ret_own = own;
-        }
-        if (!is_found)
-            return false;
-    }
-    return sentence.size == 0;
-}
-
 static size_t append_translated(jr_buf *buf, jr_str english, size_t depth);
 
 /* What is counted, what a thing is, and why a run ended: the single words that stand for a "%s". */
@@ -325,7 +196,7 @@ static bool append_place(jr_buf *buf, jr_str english)
     if (!is_place)
         return false;
     jr_buf_append_text(buf, translate(input));
-    jr_buf_append_str(buf, behind(english, SIZE));
+    jr_buf_append_str(buf, text_behind(english, SIZE));
     return true;
 }
 
@@ -365,7 +236,7 @@ static size_t fill(jr_buf *buf, const char *format, const jr_str *arguments, siz
 {
     size_t next = 0, known = 0;
     while (*format) {
-        piece shown = next_piece(&format, &next);
+        format_piece shown = format_next_piece(&format, &next);
         if (shown.type == 's' && !shown.is_left_out && shown.number < MOST_ARGUMENTS)
             known += fill_in(buf, &format, arguments[shown.number], depth + 1);
         else if (shown.type && !shown.is_left_out && shown.number < MOST_ARGUMENTS)
@@ -476,7 +347,7 @@ static size_t append_rest(jr_buf *buf, jr_str rest, size_t joint, size_t depth)
     JR_BUF_AUTO jr_buf behind_joint = {0};
     size_t known = append_translated(&whole, rest, depth);
     size_t known_behind =
-        append_translated(&behind_joint, behind(rest, strlen(joints[joint].english)), depth);
+        append_translated(&behind_joint, text_behind(rest, strlen(joints[joint].english)), depth);
     if (known_behind < known) {
         jr_buf_append_str(buf, jr_buf_str(&whole));
         return known;
@@ -494,7 +365,7 @@ static size_t append_parts(jr_buf *buf, jr_str english, size_t depth)
     JR_BUF_AUTO jr_buf best = {0};
     JR_BUF_AUTO jr_buf tried = {0};
     for (size_t size = 1; size < english.size; size++) {
-        jr_str first = {english.data, size}, rest = behind(english, size);
+        jr_str first = {english.data, size}, rest = text_behind(english, size);
         size_t joint = joint_at(rest);
         if (joint == N_JOINTS)
             continue;
@@ -529,12 +400,13 @@ static size_t append_known(jr_buf *buf, jr_str english, size_t depth)
     size_t place = may_be ? place_size(english) : 0;
     if (place) {
         jr_buf_append(&best, english.data, place);
-        most = append_translated(&best, behind(english, place), depth + 1);
+        most = append_translated(&best, text_behind(english, place), depth + 1);
     }
     for (size_t i = 1; may_be && i < n_texts(); i++) {
         size_t own;
         jr_str arguments[MOST_ARGUMENTS] = {{0}};
-        if (!strchr(english_text(i), ' ') || !match(english_text(i), english, arguments, &own))
+        if (!strchr(english_text(i), ' ') ||
+            !format_match(english_text(i), english, arguments, &own))
             continue;
         jr_buf_clear(&tried);
         own += fill(&tried, japanese_text(i), arguments, depth);
