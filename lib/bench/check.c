@@ -14,6 +14,7 @@
 #include "base/pool.h"
 #include "checker.h"
 #include "folder.h"
+#include "judge_prompt.h"
 #include "judgment_table.h"
 #include "shard.h"
 #include "unread.h"
@@ -183,7 +184,7 @@ static void check_verifications(checker *c, const char *folder)
         jr_verification verification;
         if (jr_verification_load(c->arena, folder, folder_unescape(c->arena, names[i]),
                                  &verification, &err) != JR_OK)
-            checker_add_error(c, &err);
+            checker_add_error(c, JR_FINDING_UNREADABLE, &err);
     }
     check_replies(c, folder, "_verify.jsonl", check_reply);
     check_replies(c, folder, "_verify.invalid.jsonl", check_unreadable);
@@ -195,7 +196,7 @@ static void check_sample(checker *c, const char *folder)
     jr_error err;
     if (is_there(jr_people_sample_path(c->arena, folder)) &&
         jr_people_sample_load(c->arena, folder, &sample, &err) != JR_OK)
-        checker_add_error(c, &err);
+        checker_add_error(c, JR_FINDING_UNREADABLE, &err);
 }
 
 static void check_goals(checker *c, const char *folder)
@@ -207,7 +208,7 @@ static void check_goals(checker *c, const char *folder)
         jr_goal_book book;
         if (jr_goal_book_load(c->arena, folder, folder_unescape(c->arena, names[i]), &book, &err) !=
             JR_OK)
-            checker_add_error(c, &err);
+            checker_add_error(c, JR_FINDING_UNREADABLE, &err);
     }
 }
 
@@ -234,6 +235,24 @@ static void tell_what_is_not_read(checker *c, const char *folder)
         c->path = thing->path;
         checker_add(c, JR_FINDING_NOT_READ, 0, "not read: %s; HINT: %s", thing->why.data,
                     unread_hint(c->arena, folder, thing->part).data);
+    }
+}
+
+/* What is wrong with a prompt beyond its fields is told by what loads it for a judge. */
+static void check_prompts(checker *c, jr_str path)
+{
+    static const char *const parts[] = {": prompt_template ", ": labels ", ": criteria "};
+    prompt_list list;
+    checker_read(c, path, check_prompt);
+    if (prompts_load(c->arena, path.data, &list, NULL) != JR_OK)
+        return;
+    c->path = path;
+    for (size_t i = 0; i < list.n_prompts; i++) {
+        jr_error err;
+        bool is_wrong = prompt_check(&list.prompts[i], &err) != JR_OK;
+        for (size_t k = 0; is_wrong && k < sizeof parts / sizeof *parts; k++)
+            if (strstr(err.message, parts[k]))
+                checker_add_error(c, JR_FINDING_WRONG_VALUE, &err);
     }
 }
 
@@ -284,7 +303,7 @@ static void check_files(checker *c)
     jr_str prompts = jr_arena_format(c->arena, "%s/judge_prompts.jsonl", folder);
     checker_begin(c);
     if (is_there(prompts))
-        checker_read(c, prompts, check_prompt);
+        check_prompts(c, prompts);
     see_other_files(c, folder);
     tell_what_is_not_read(c, folder);
 }

@@ -124,7 +124,7 @@ void check_pairs_end(checker *c)
 {
     jr_error err;
     if (census_check_judgments(&c->winners, c->path.data, &err) != JR_OK)
-        checker_add_error(c, &err);
+        checker_add_error(c, JR_FINDING_UNREADABLE, &err);
 }
 
 void check_single(checker *c, const check_line *line)
@@ -169,5 +169,5 @@ void check_unreadable(checker *c, const check_line *line)
         str_ends_with(c->path, "_single.invalid.jsonl") ? SCORES_UNREADABLE : GAMES_UNREADABLE;
     if (game_record_read(&c->parser, line->block, line->text, c->path.data, source, &record,
                          &err) != JR_OK)
-        checker_add_error(c, &err);
+        checker_add_error(c, JR_FINDING_UNREADABLE, &err);
 }

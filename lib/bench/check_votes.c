@@ -74,7 +74,7 @@ static void check_file(vote_checking *v, const char *path, const jr_votes_option
     uint64_t n_before = c->result.n_judgments;
     id_table_clear(&c->seen);
     if (vote_rows_read(c->arena, &plan, check_vote, v, &report, &err) != JR_OK)
-        checker_add_error(c, &err);
+        checker_add_error(c, JR_FINDING_UNREADABLE, &err);
     else if (c->result.n_judgments == n_before)
         checker_add(c, JR_FINDING_UNREADABLE, 0, "holds no vote");
     if (report.n_torn)
@@ -103,7 +103,7 @@ void jr_check_counts(jr_arena *arena, const char *path, jr_check *ret_check)
         c.result.n_models = votes.counts.n_models;
         c.result.n_judgments = votes.report.valid;
     } else {
-        checker_add_error(&c, &err);
+        checker_add_error(&c, JR_FINDING_UNREADABLE, &err);
     }
     checker_finish(&c, ret_check);
 }

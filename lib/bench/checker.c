@@ -63,7 +63,7 @@ const char *checker_show_place(checker *c, uint64_t place)
                      .data;
 }
 
-void checker_add_error(checker *c, const jr_error *err)
+void checker_add_error(checker *c, jr_finding_kind kind, const jr_error *err)
 {
     const char *text = err->message;
     uint64_t line = 0;
@@ -77,7 +77,7 @@ void checker_add_error(checker *c, const jr_error *err)
         }
         text += *text == ' ';
     }
-    checker_add(c, JR_FINDING_UNREADABLE, line, "%s", text);
+    checker_add(c, kind, line, "%s", text);
 }
 
 static void read_line(checker *c, const check_line *line,
@@ -95,7 +95,7 @@ static void read_line(checker *c, const check_line *line,
         jr_status status =
             json_line_error(&c->parser, line->text, c->path.data, line->number, &err);
         if (status != JR_OK)
-            checker_add_error(c, &err);
+            checker_add_error(c, JR_FINDING_UNREADABLE, &err);
         c->is_spread = !parsed.record && line->number == 1 && json_goes_on(line->text);
     } else if (!yyjson_is_obj(parsed.record)) {
         checker_add(c, JR_FINDING_WRONG_TYPE, line->number, "the line is not an object {...}");
@@ -133,7 +133,7 @@ void checker_see(checker *c, jr_str path)
     if (file_open(path.data, FILE_REGULAR, &fd, &err) == JR_OK)
         close(fd);
     else
-        checker_add_error(c, &err);
+        checker_add_error(c, JR_FINDING_UNREADABLE, &err);
 }
 
 void checker_begin(checker *c)
@@ -154,7 +154,7 @@ void checker_read(checker *c, jr_str path, void (*check)(checker *, const check_
     c->has_told_type = false;
     c->winners = (census){0};
     if (read_blocks(c, check, &err) != JR_OK)
-        checker_add_error(c, &err);
+        checker_add_error(c, JR_FINDING_UNREADABLE, &err);
 }
 
 void checker_fields(checker *c, uint64_t line, const char *prefix, yyjson_val *record,

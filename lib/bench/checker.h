@@ -80,8 +80,8 @@ uint64_t checker_place(const checker *c, uint64_t line);
 /* "line 3", or "FILE:3" of another file. */
 const char *checker_show_place(checker *c, uint64_t place);
 
-/* Turns "PATH:LINE: sentence", or "PATH: sentence", into a finding. */
-void checker_add_error(checker *c, const jr_error *err);
+/* Turns "PATH:LINE: sentence", or "PATH: sentence", into a finding of the kind. */
+void checker_add_error(checker *c, jr_finding_kind kind, const jr_error *err);
 
 /* Notes whether a file that is read as a whole can't be. */
 void checker_see(checker *c, jr_str path);

@@ -87,9 +87,9 @@ static jr_status check_template(const place *at, judge_prompt *prompt, jr_error 
     for (piece_kind kind; (kind = template_take(&rest, &piece)) != PIECE_END;) {
         if (kind == PIECE_LONE_BRACE)
             return jr_error_set(err, JR_ERR_FORMAT,
-                                "%s:%llu: prompt_template has a lone '%c'; HINT: a literal brace "
+                                "%s:%llu: prompt_template has a lone '%.1s'; HINT: a literal brace "
                                 "is written twice",
-                                at->file, at->line, piece.data[0]);
+                                at->file, at->line, piece.data);
         if (kind != PIECE_FIELD)
             continue;
         const template_field *field = template_field_find(piece);
