@@ -41,7 +41,8 @@ typedef struct jr_chart_style {
     bool publication;   /**< large title, subtitle and byline instead of a plain title */
     bool japanese;      /**< titles, axes and notes of the figure's own in Japanese; else English */
     bool narrow;        /**< as wide as a phone: of figures with a row per model or per judge, names
-                             stand above the bars, and panels below each other */
+                             stand above the bars, and panels below each other; of lines over
+                             matches or months, the plot takes what labels leave */
     JR_ROOM(8);
 } jr_chart_style;
 

@@ -23,8 +23,8 @@
 
 #define THIN_LINE "#b4b4b4"
 
-static const double PLOT_WIDTH = 560, LEAST_HEIGHT = 360, MAX_NAME = 40, AXIS_HEIGHT = 40,
-                    NEAR = 0.6, TICK_GAP = 14;
+static const double PLOT_WIDTH = 560, LEAST_HEIGHT = 360, MAX_NAME = 40, MAX_NAME_NARROW = 8,
+                    VALUE_GAP = 9, AXIS_HEIGHT = 40, NEAR = 0.6, TICK_GAP = 14;
 enum { MANY = 21, HIGHLIGHTED = 7, MAX_STEPS = 600, MAX_X_TICKS = 7, MAX_Y_TICKS = 8 };
 
 typedef struct layout {
@@ -233,7 +233,7 @@ static void lay_out(layout *l, const jr_chart_style *style)
     l->name_font = (font){many ? 11.5 : 12.5, false};
     l->value_font = (font){l->name_font.size, true};
     l->label_gap = many ? 16 : 18;
-    l->leader_width = many ? 110 : 34;
+    l->leader_width = style->narrow ? many ? 48 : 22 : many ? 110 : 34;
     l->y.values = range_padded(values_shown(figure), 0.04);
     l->y_ticks = ticks_make(l->y.values, MAX_Y_TICKS, 0);
     l->decimals = number_decimals(l->y.values.high - l->y.values.low);
@@ -253,10 +253,13 @@ static void lay_out(layout *l, const jr_chart_style *style)
         name_width = fmax(name_width, measure_width(name, l->name_font));
     }
     l->x.start = MARGIN + axis_width + 8;
-    l->x.end = l->x.start + style_plot_width(style, PLOT_WIDTH);
+    l->name_width =
+        fmin(name_width, (style->narrow ? MAX_NAME_NARROW : MAX_NAME) * l->name_font.size);
+    double around = l->x.start + l->leader_width + value_width + VALUE_GAP + l->name_width + MARGIN;
+    l->x.end =
+        l->x.start + style_plot_width(style, style->narrow ? NARROW_WIDTH - around : PLOT_WIDTH);
     l->value_right = l->x.end + l->leader_width + value_width;
-    l->name_left = l->value_right + 9;
-    l->name_width = fmin(name_width, MAX_NAME * l->name_font.size);
+    l->name_left = l->value_right + VALUE_GAP;
     JR_BUF_AUTO jr_buf count = {0};
     number_append_count(&count, most);
     double room =

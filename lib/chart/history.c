@@ -141,7 +141,8 @@ static size_t lay_out(layout *l, const jr_chart_style *style)
         widest = fmax(widest, measure_width(jr_buf_str(&text), TICK_FONT));
     }
     l->x.start = ceil(MARGIN + widest + 8 + MARGIN);
-    l->x.end = l->x.start + style_plot_width(style, PLOT_WIDTH);
+    double narrow = NARROW_WIDTH - l->x.start - 2 * MARGIN;
+    l->x.end = l->x.start + style_plot_width(style, style->narrow ? narrow : PLOT_WIDTH);
     return n;
 }
 

@@ -164,11 +164,17 @@ static void append_cell(const grid_cell *cell, const grid_column_head *head, jr_
     jr_buf_append_text(out, cell->href.size ? "</a></td>" : "</td>");
 }
 
-void grid_append(const grid *g, jr_buf *out)
+void grid_begin_box(jr_buf *out)
 {
     jr_buf_append_text(out, "<p class=\"scrolls note\">");
     html_word(out, WORD_SCROLLS);
-    jr_buf_append_text(out, "</p><div class=\"table\" tabindex=\"0\" role=\"group\"><table");
+    jr_buf_append_text(out, "</p><div class=\"table\" tabindex=\"0\" role=\"group\">");
+}
+
+void grid_append(const grid *g, jr_buf *out)
+{
+    grid_begin_box(out);
+    jr_buf_append_text(out, "<table");
     jr_buf_append_text(out, g->is_plain ? "" : " class=\"sortable\"");
     jr_buf_append_text(out, g->attributes ? g->attributes : "");
     jr_buf_append_text(out, ">\n");

@@ -81,6 +81,9 @@ void grid_rating_with_bounds(grid *g, double rating, double lower, double upper,
 /* Text for downloads, and the HTML that is shown. */
 void grid_html(grid *g, jr_str text, jr_str html);
 
+/* Begins the box in which a table scrolls if it is too wide, and the sentence that says so. */
+void grid_begin_box(jr_buf *out);
+
 /* Appends the table as HTML; page_show_grid adds links to its downloads. */
 void grid_append(const grid *g, jr_buf *out);
 

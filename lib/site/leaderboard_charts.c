@@ -122,7 +122,7 @@ static void append_convergence(const figure *f)
             ratings[step * f->n + i] = c->ratings[step * n_records + f->records[i]];
     jr_convergence_figure convergence = {f->models, f->n, c->n_matches, ratings, c->n_steps};
     begin_chart(f, WORD_CHART_CONVERGENCE);
-    PAGE_DRAW(f->page, jr_chart_convergence, &convergence);
+    PAGE_DRAW_FORMS(f->page, jr_chart_convergence, &convergence);
     page_end_chart(f->page);
 }
 

@@ -7,6 +7,7 @@
 
 #include "assets.h"
 #include "base/str.h"
+#include "grid.h"
 
 static size_t count(const site *s)
 {
@@ -161,11 +162,11 @@ static void append_results(page *p)
         {WORD_RANK, "n"},          {WORD_PLACES, "n"},           {WORD_MODEL, ""},
         {WORD_RATING, "n"},        {WORD_EXPLORE_INTERVAL, "n"}, {WORD_EXPLORE_CHANGE, "n"},
         {WORD_MATCHES_PLAYED, "n"}};
-    jr_buf_append_text(p->out,
-                       "<p id=\"explore-state\" role=\"status\" class=\"note\"></p>\n"
-                       "<ul id=\"explore-warnings\" class=\"note\"></ul>\n"
-                       "<div id=\"explore-result\" hidden>\n<div class=\"table\" tabindex=\"0\" "
-                       "role=\"group\"><table><thead><tr>");
+    jr_buf_append_text(p->out, "<p id=\"explore-state\" role=\"status\" class=\"note\"></p>\n"
+                               "<ul id=\"explore-warnings\" class=\"note\"></ul>\n"
+                               "<div id=\"explore-result\" hidden>\n");
+    grid_begin_box(p->out);
+    jr_buf_append_text(p->out, "<table><thead><tr>");
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
         jr_buf_format(p->out, "<th scope=\"col\" class=\"%s\">", columns[i].class);
         html_word(p->out, columns[i].word);

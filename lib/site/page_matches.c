@@ -6,6 +6,7 @@
 #include "page.h"
 
 #include "base/str.h"
+#include "grid.h"
 
 static size_t count(const site *s)
 {
@@ -126,9 +127,9 @@ static void append_results(jr_buf *out)
     static const char one[] = "<b class=\"first\">①</b>", other[] = "<b class=\"second\">②</b>";
     jr_buf_append_text(out, "<p id=\"browse-state\" role=\"status\" class=\"note\"></p>\n"
                             "<ol id=\"browse-hits\" hidden></ol>\n"
-                            "<div id=\"browse-list\" hidden>\n"
-                            "<div class=\"table\" tabindex=\"0\" role=\"group\">"
-                            "<table><thead><tr><th scope=\"col\">");
+                            "<div id=\"browse-list\" hidden>\n");
+    grid_begin_box(out);
+    jr_buf_append_text(out, "<table><thead><tr><th scope=\"col\">");
     html_word(out, WORD_QUESTION);
     jr_buf_format(out, "</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">",
                   one, other);

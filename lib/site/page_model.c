@@ -194,7 +194,7 @@ static void append_history(page *p, size_t model)
     html_note(p->out, WORD_MONTHLY_EXPLAINED);
     const jr_history_figure figure = {labels, times, ratings, n};
     page_begin_chart(p, WORD_CHART_MONTHLY, (jr_str){0});
-    PAGE_DRAW(p, jr_chart_history, &figure);
+    PAGE_DRAW_FORMS(p, jr_chart_history, &figure);
     page_end_chart(p);
     page_show_grid(p, g);
 }

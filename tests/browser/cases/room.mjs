@@ -56,4 +56,23 @@ export const cases = {
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} in ${language}`);
       }
   },
+
+  "charts fit a phone, but for matrices and profiles": async (t) => {
+    for (const path of ["index.html", "model/sample-good.html", "judges.html"])
+      for (const language of ["en", "ja"]) {
+        const page = await t.open(t.file(path), {language, width: 390});
+        const cut = await page.$$eval(".chart", (charts) => charts.filter((chart) => [...chart.querySelectorAll(".drawn")]
+          .some((box) => box.scrollWidth > box.clientWidth)).map((chart) => chart.querySelector("h3 .en").textContent));
+        assert.deepEqual(cut.filter((title) => !["Probability to win", "Ratings by category", "Profiles by category"]
+          .includes(title)), [], `${path} in ${language}`);
+      }
+  },
+
+  "what scripts put into tables says that it scrolls, too": async (t) => {
+    const page = await t.open(t.file("matches.html"), {width: 700});
+    await page.locator("#browse-list:not([hidden])").waitFor();
+    await page.setViewportSize({width: 645, height: 900});
+    await page.locator("#browse-list .table.wide").waitFor();
+    assert.ok(await page.locator("#browse-list .scrolls").isVisible());
+  },
 };
