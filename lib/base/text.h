@@ -6,11 +6,16 @@
 
 #include <jrank/base.h>
 
+#include "english.h"
+
 /*
  * Decodes the character at text[offset]. Returns its size in bytes and sets *ret_code_point;
  * for an invalid byte returns 1 and sets -1. At the end of the text returns 0.
  */
 size_t text_decode(jr_str text, size_t offset, int32_t *ret_code_point);
+
+/* Behind what says of a text that it is no UTF-8: it is most often an older Japanese one. */
+#define SHIFT_JIS_HINT ENGLISH("; HINT: iconv -f CP932 -t UTF-8 converts Shift_JIS")
 
 /* Whether all of it is UTF-8. */
 bool text_is_utf8(jr_str text);

@@ -13,6 +13,7 @@
 #include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "count_parquet.h"
 #include "foreign.h"
 
@@ -220,9 +221,9 @@ static jr_status read_name(const count_scan *s, const csv_reader *r, count_colum
     uint32_t number = may_be_guarded ? NAME_NONE : name_map_find(names, field);
     if (number == NAME_NONE) {
         if (!csv_is_name(field))
-            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is no UTF-8 text or is empty",
+            return jr_error_set(err, JR_ERR_FORMAT, "%s:%llu: %s is no UTF-8 text or is empty%s",
                                 s->scan.name, (unsigned long long)r->line,
-                                count_columns[column].data);
+                                count_columns[column].data, field.size ? SHIFT_JIS_HINT : "");
         number = name_map_add(names, csv_read_text(field));
     }
     *last = (last_name){field, number};

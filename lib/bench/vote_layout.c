@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "game_record.h"
 
 #define SET(one, other, verdict)                                                                   \
@@ -234,10 +235,9 @@ static jr_status wrong_model(const vote_row *row, const char *column, const vote
         v->json || is_bare(v) ? "not a model's name"
         : v->text.data        ? "no UTF-8 text or is empty"
                               : "missing",
-        v->text.size && !v->json && !is_bare(v)
-            ? ENGLISH("; HINT: iconv -f CP932 -t UTF-8 converts Shift_JIS")
-        : is_bare(v)             ? "; HINT: it is a number; names are texts"
-        : is_number              ? "; HINT: it is a number; names stand in quotes"
+        v->text.size && !v->json && !is_bare(v) ? SHIFT_JIS_HINT
+        : is_bare(v)                            ? "; HINT: it is a number; names are texts"
+        : is_number                             ? "; HINT: it is a number; names stand in quotes"
         : yyjson_is_obj(v->json) ? ENGLISH("; HINT: it is an object, as in a table by "
                                            "columns; votes are rows: "
                                            "pandas.read_json(FILE).to_json('votes.jsonl', "

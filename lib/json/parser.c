@@ -10,6 +10,7 @@
 #include "base/english.h"
 #include "base/memory.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "unicode.h"
 
 enum { LARGE_TEXT = 1 << 20, FIRST_CAPACITY = 64 << 10 };
@@ -131,14 +132,12 @@ yyjson_val *json_parse(json_parser *parser, jr_str text)
     return yyjson_doc_get_root(doc);
 }
 
-/* A text that is no UTF-8 is most often an older Japanese one. */
 static const char *remedy_of(const json_parser *parser, jr_str text)
 {
     text = jr_text_trim(text);
     bool is_dict = text.size > 1 && text.data[0] == '{' && text.data[1] == '\'';
     bool ends_with_comma = text.size > 1 && memcmp(text.data + text.size - 2, "},", 2) == 0;
-    return strstr(parser->problem, "UTF-8")
-               ? ENGLISH("; HINT: iconv -f CP932 -t UTF-8 converts Shift_JIS")
+    return strstr(parser->problem, "UTF-8") ? SHIFT_JIS_HINT
            : is_dict ? ENGLISH("; HINT: it is a dict as Python prints it: json.dumps(dict) makes "
                                "JSON of it")
            : ends_with_comma

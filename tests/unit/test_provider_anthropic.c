@@ -125,12 +125,13 @@ static void reasons_to_stop_are_understood(void **state)
         chat_finish finish;
     } cases[] = {{"end_turn", CHAT_STOPPED},  {"stop_sequence", CHAT_STOPPED},
                  {"max_tokens", CHAT_LENGTH}, {"model_context_window_exceeded", CHAT_LENGTH},
-                 {"refusal", CHAT_REFUSED},   {"tool_use", CHAT_OTHER},
-                 {"pause_turn", CHAT_OTHER}};
+                 {"refusal", CHAT_REFUSED},   {"tool_use", CHAT_OTHER}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         wire_reading r = read_message(arena, "[]", cases[i].reason);
         wire_assert_reply(&r, "", "", cases[i].finish);
     }
+    wire_reading paused = read_message(arena, "[]", "pause_turn");
+    assert_int_equal(paused.reading, PROVIDER_UNREADABLE);
 }
 
 static void errors_are_told_from_replies(void **state)
