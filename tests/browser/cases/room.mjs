@@ -60,7 +60,7 @@ export const cases = {
   "charts fit a phone, but for matrices and profiles": async (t) => {
     for (const path of ["index.html", "model/sample-good.html", "judges.html"])
       for (const language of ["en", "ja"]) {
-        const page = await t.open(t.file(path), {language, width: 390});
+        const page = await t.open(t.file(path), {language, width: 360});
         const cut = await page.$$eval(".chart", (charts) => charts.filter((chart) => [...chart.querySelectorAll(".drawn")]
           .some((box) => box.scrollWidth > box.clientWidth)).map((chart) => chart.querySelector("h3 .en").textContent));
         assert.deepEqual(cut.filter((title) => !["Probability to win", "Ratings by category", "Profiles by category"]
