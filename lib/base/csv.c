@@ -98,6 +98,7 @@ static size_t line_break(const csv_reader *r, size_t i)
     return i + 1 < r->size && r->data[i] == '\r' && r->data[i + 1] == '\n' ? 2 : 0;
 }
 
+/* Of which r->offset is behind the quote. */
 static csv_result read_quoted(csv_reader *r, jr_str *ret_field)
 {
     char *start = r->data + r->offset, *to = start;
@@ -137,29 +138,31 @@ static inline uint64_t first_byte(uint64_t word, char c)
  * there is none. */
 static inline size_t find_special(const csv_reader *r, size_t i)
 {
-    for (; i + sizeof(uint64_t) <= r->size; i += sizeof(uint64_t)) {
-        uint64_t word = le64toh(bytes_load_64(r->data + i));
-        uint64_t found = first_byte(word, r->separator) | first_byte(word, '\n') |
+    const char *data = r->data, separator = r->separator;
+    size_t size = r->size;
+    for (; i + sizeof(uint64_t) <= size; i += sizeof(uint64_t)) {
+        uint64_t word = le64toh(bytes_load_64(data + i));
+        uint64_t found = first_byte(word, separator) | first_byte(word, '\n') |
                          first_byte(word, '"') | first_byte(word, '\0');
         if (found)
             return i + (size_t)__builtin_ctzll(found) / 8;
     }
-    while (i < r->size && r->data[i] != r->separator && r->data[i] != '\n' && r->data[i] != '"' &&
-           r->data[i] != '\0')
+    while (i < size && data[i] != separator && data[i] != '\n' && data[i] != '"' && data[i] != '\0')
         i++;
     return i;
 }
 
-static inline csv_result read_plain(csv_reader *r, jr_str *ret_field)
+static inline csv_result read_plain(const csv_reader *r, size_t start, jr_str *ret_field,
+                                    size_t *ret_end)
 {
-    size_t start = r->offset, i = find_special(r, start);
+    size_t i = find_special(r, start);
     if (i < r->size && r->data[i] == '"')
         return CSV_STRAY_QUOTE;
     if (i < r->size && r->data[i] == '\0')
         return CSV_NUL;
     if (i > start && i < r->size && r->data[i] == '\n' && r->data[i - 1] == '\r')
         i--;
-    r->offset = i;
+    *ret_end = i;
     while (i > start && is_blank(r, r->data[i - 1]))
         i--;
     *ret_field = (jr_str){r->data + start, i - start};
@@ -199,6 +202,32 @@ static bool skip_empty_lines(csv_reader *r)
     return false;
 }
 
+/* The fields of a record; they end at r->offset. */
+static csv_result read_fields(csv_reader *r)
+{
+    size_t i = r->offset; /* not in memory, where every field would wait for the one before */
+    for (size_t n = 0; n < CSV_MAX_FIELDS; i++) {
+        while (i < r->size && is_blank(r, r->data[i]))
+            i++;
+        csv_result result;
+        if (i < r->size && r->data[i] == '"') {
+            r->offset = i + 1;
+            result = read_quoted(r, &r->fields[n]);
+            i = r->offset;
+        } else {
+            result = read_plain(r, i, &r->fields[n], &i);
+        }
+        if (result != CSV_RECORD)
+            return result;
+        r->n_fields = ++n;
+        if (i >= r->size || r->data[i] != r->separator) {
+            r->offset = i;
+            return CSV_RECORD;
+        }
+    }
+    return CSV_TOO_WIDE;
+}
+
 csv_result csv_next(csv_reader *r)
 {
     r->n_fields = 0;
@@ -206,33 +235,12 @@ csv_result csv_next(csv_reader *r)
     if (!skip_empty_lines(r))
         return CSV_END;
     r->line = r->next_line;
-    r->at_line_end = false;
-    for (;;) {
-        if (r->n_fields == CSV_MAX_FIELDS)
-            return CSV_TOO_WIDE;
-        while (r->offset < r->size && is_blank(r, r->data[r->offset]))
-            r->offset++;
-        jr_str *field = &r->fields[r->n_fields];
-        csv_result result;
-        if (r->offset < r->size && r->data[r->offset] == '"') {
-            r->offset++;
-            result = read_quoted(r, field);
-        } else {
-            result = read_plain(r, field);
-        }
-        if (result != CSV_RECORD)
-            return result;
-        r->n_fields++;
-        if (r->offset < r->size && r->data[r->offset] == r->separator) {
-            r->offset++;
-            continue;
-        }
-        size_t size = line_break(r, r->offset);
-        r->offset += size;
-        r->next_line += size != 0;
-        r->at_line_end = size != 0;
-        return CSV_RECORD;
-    }
+    csv_result result = read_fields(r);
+    size_t size = result == CSV_RECORD ? line_break(r, r->offset) : 0;
+    r->offset += size;
+    r->next_line += size != 0;
+    r->at_line_end = size != 0;
+    return result;
 }
 
 char csv_find_separator(jr_str header, bool skip_comments)

@@ -13,8 +13,9 @@ static const double SMALL_P = 0.01;
 void ranker_compare_judges(ranker *r, jr_cluster cluster)
 {
     const jr_votes *v = r->votes;
-    if (cluster != JR_CLUSTER_QUESTION_JUDGE &&
-        (cluster == JR_CLUSTER_NONE || v->counts.n_models > MOST_MODELS))
+    if (!r->questions.has_judges ||
+        (cluster != JR_CLUSTER_QUESTION_JUDGE &&
+         (cluster == JR_CLUSTER_NONE || v->counts.n_models > MOST_MODELS)))
         return;
     r->judges = jr_bt_random_judges(r->arena, v->details, v->n_details, &r->details->fit);
     if (cluster == JR_CLUSTER_QUESTION && r->judges.covariance && r->judges.p_value < SMALL_P)

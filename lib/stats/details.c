@@ -19,11 +19,7 @@ size_t details_end_of_judges(const jr_detail *details, size_t n_details)
 
 size_t details_count_judges(const jr_detail *details, size_t n_details)
 {
-    size_t n_alike = 0, n_seen = 0;
-    while (n_alike < n_details && details[n_alike].judge == details[0].judge)
-        n_alike++;
-    if (n_alike == n_details)
-        return n_details > 0;
+    size_t n_seen = 0;
     AUTO_FREE bool *seen = memory_zeroed(details_end_of_judges(details, n_details), sizeof *seen);
     for (size_t i = 0; i < n_details; i++) {
         n_seen += !seen[details[i].judge];

@@ -62,6 +62,7 @@ static void index_details(jr_arena *arena, question_list *list)
         if (i == 0 || list->details[i].question != list->details[i - 1].question)
             VECTOR_ADD(&begin, NULL, i);
         list->n_votes += jr_cell_total(&list->details[i].cell);
+        list->has_judges |= list->details[i].judge != list->details[0].judge;
     }
     list->n_questions = begin.n;
     VECTOR_ADD(&begin, NULL, list->n_details);

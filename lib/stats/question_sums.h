@@ -19,6 +19,7 @@ typedef struct question_list {
     const size_t *begin; /* of each question, and what is behind all of them; NULL: to be found */
     size_t n_questions;  /* with begin */
     double n_votes;      /* likewise */
+    bool has_judges;     /* likewise: details are not all by one */
     const jr_counts *counts; /* that have all pairs; not NULL where cells have places in them */
     const uint32_t *places;  /* of details, by n_models first + second */
 } question_list;
