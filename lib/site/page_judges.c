@@ -202,6 +202,7 @@ static void append_history(page *p)
 {
     const judge_facts *facts = &p->site->judges;
     grid *g = grid_new(p->arena, "history");
+    g->attributes = " id=\"history\"";
     grid_column(g, "judge", WORD_JUDGE, GRID_TEXT);
     grid_column(g, "model", WORD_ASKED_FOR, GRID_TEXT);
     grid_column(g, "served", WORD_SERVED, GRID_TEXT);
