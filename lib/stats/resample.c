@@ -1,11 +1,11 @@
 /*
  * Two exact ways to draw a multinomial. With few votes: pick each vote by its number. With many:
  * independent Poisson numbers of slightly fewer votes than are wanted, which given their sum are a
- * multinomial, and the rest one by one, so that the cost follows the cells and not the votes. The
- * Poisson number of a few whole votes comes from a table, which all outcomes with as many share.
- * Whole questions are drawn by their number; their votes stand outcome by outcome, so that a draw
- * reads them in order, which is several times as fast as adding question after question to cells
- * all over memory.
+ * multinomial, the rest likewise as long as it is many, and at last one by one, so that the cost
+ * follows the cells and not the votes. The Poisson number of a few whole votes comes from a table,
+ * which all outcomes with as many share. Whole questions are drawn by their number; their votes
+ * stand outcome by outcome, so that a draw reads them in order, which is several times as fast as
+ * adding question after question to cells all over memory.
  */
 #include "resample.h"
 
@@ -17,7 +17,7 @@
 #include "cells.h"
 #include "log_gamma.h"
 
-enum { MAX_VOTES_BY_NUMBER = 15000 };
+enum { MAX_VOTES_BY_NUMBER = 15000, MANY_LEFT = 1000 };
 
 /* By how many standard deviations the Poisson numbers' mean sum is less than the votes that are
  * wanted. A sum that is larger than them is drawn again. */
@@ -68,6 +68,12 @@ static void init_questions(resampler *r, const jr_detail *details, size_t n_deta
     }
 }
 
+/* The mean of the Poisson number for one vote of `total`, so many being wanted. */
+static double scale_for(double wanted, double total)
+{
+    return fmax(0, wanted - MARGIN * sqrt(wanted)) / total;
+}
+
 static bool is_whole(double votes)
 {
     return votes == floor(votes);
@@ -97,9 +103,9 @@ static void init_table(poisson_table *table, double mean)
 static void init_many(resampler *r, double total)
 {
     size_t n_outcomes = 3 * r->counts->n_cells, start = 0;
-    double n_votes = (double)r->n_votes;
     AUTO_FREE double *weight = memory_zeroed(n_outcomes, sizeof *weight);
-    r->scale = fmax(0, n_votes - MARGIN * sqrt(n_votes)) / total;
+    r->total = total;
+    r->scale = scale_for((double)r->n_votes, total);
     r->tables = memory_zeroed(POISSON_TABLES + 1, sizeof *r->tables);
     r->by_table = memory_zeroed(n_outcomes, sizeof *r->by_table);
     r->columns = memory_zeroed(n_outcomes, sizeof *r->columns);
@@ -212,13 +218,42 @@ static uint64_t draw_poisson(const resampler *r, rng *random, jr_cell *cells)
     return sum;
 }
 
+/* The same of `wanted` more votes, which are added to the cells; numbers: room for one per outcome.
+ */
+static uint64_t draw_more(const resampler *r, rng *random, uint64_t wanted, double *numbers,
+                          jr_cell *cells)
+{
+    size_t n_outcomes = 3 * r->counts->n_cells;
+    double scale = scale_for((double)wanted, r->total);
+    uint64_t sum;
+    do {
+        sum = 0;
+        for (size_t o = 0; o < n_outcomes; o++) {
+            double votes = *outcome_count(&r->counts->cells[o / 3], o % 3);
+            uint64_t drawn = votes > 0 ? rng_poisson(random, scale * votes) : 0;
+            numbers[o] = (double)drawn;
+            sum += drawn;
+        }
+    } while (sum > wanted);
+    for (size_t o = 0; o < n_outcomes; o++)
+        *drawn_count(&cells[o / 3], o % 3) += numbers[o];
+    return sum;
+}
+
 static void draw_many(const resampler *r, rng *random, jr_cell *cells)
 {
+    size_t n_outcomes = 3 * r->counts->n_cells;
     uint64_t drawn = draw_poisson(r, random, cells);
     while (drawn > r->n_votes)
         drawn = draw_poisson(r, random, cells);
-    for (; drawn < r->n_votes; drawn++) {
-        uint32_t outcome = alias_draw(r->columns, 3 * r->counts->n_cells, random);
+    uint64_t left = r->n_votes - drawn;
+    if (left > MANY_LEFT && left > n_outcomes) {
+        AUTO_FREE double *numbers = memory_zeroed(n_outcomes, sizeof *numbers);
+        while (left > MANY_LEFT && left > n_outcomes)
+            left -= draw_more(r, random, left, numbers, cells);
+    }
+    for (; left > 0; left--) {
+        uint32_t outcome = alias_draw(r->columns, n_outcomes, random);
         *drawn_count(&cells[outcome / 3], outcome % 3) += 1;
     }
 }

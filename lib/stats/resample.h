@@ -33,7 +33,8 @@ typedef struct resampler {
     uint32_t *outcome; /* per vote its outcome; NULL if many votes */
 
     /* Of many votes, or of parts of votes. */
-    double scale;          /* mean of the Poisson number that is drawn for one vote */
+    double total;          /* of the votes */
+    double scale;          /* mean of the Poisson number that is drawn for one of them */
     poisson_table *tables; /* of 1, 2, ... POISSON_TABLES votes; the first has no columns and stands
                               for all other numbers of votes */
     uint32_t *by_table;    /* outcomes that have votes */

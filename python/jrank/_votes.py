@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _library
-from ._library import JrankError
+from ._library import JrankError, library
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.integer[Any]]
@@ -181,7 +181,7 @@ def _distinct_by_bytes(array: npt.NDArray[Any]) -> tuple[Codes, npt.NDArray[np.i
     codes = np.empty(len(array), np.uint32)
     n_distinct = ctypes.c_size_t()
     with _library.Arena() as arena:
-        rows = _library.library.jr_column_encode(
+        rows = library.jr_column_encode(
             arena, _library.address(array), len(array), array.dtype.itemsize, array.strides[0],
             _library.address(codes), ctypes.byref(n_distinct))
         return codes, np.ctypeslib.as_array(rows, (n_distinct.value,)).astype(np.int64)

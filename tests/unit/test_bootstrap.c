@@ -144,6 +144,7 @@ static void all_ways_of_drawing_are_multinomial(void **state)
         bool by_number;
     } cases[] = {{6, 8, true},        /* few votes */
                  {6, 1000, false},    /* Poisson numbers without a table */
+                 {6, 1e10, false},    /* and many votes that they left */
                  {CELLS, 1, false},   /* with one */
                  {CELLS, 1.3, false}, /* parts of votes */
                  {6, 0.8, false}};    /* too few of them for Poisson numbers */
