@@ -401,8 +401,7 @@ static const option_row rows[] = {
     {"nwalkers", WHOLE(rank_options, nwalkers), .argument = "N", .standard = "40", .min = 2,
      .max = 100000, .group = "Posterior",
      .help = "Walkers of the sampler stretch, and of the chains in --chain-path."},
-    {"seed", WHOLE(rank_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
-     .group = "Method", .help = "Seed of all that is random."},
+    OPTION_SEED(rank_options, "Method", "Seed of all that is random."),
 
     {"models", PATH(rank_options, models), .argument = "FILE", .group = "Output",
      .help = "Display name, licence, colour and link of models (JSON); they go before those that "

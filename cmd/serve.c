@@ -2,19 +2,14 @@
  * jrank serve: the pages of benchmarks over HTTP, following their files.
  */
 #include "bench.h"
+#include "board_options.h"
 #include "command.h"
 #include "dates.h"
-#include "language.h"
 #include "message.h"
-#include "options.h"
-#include "shared_options.h"
 #include "slurm_jobs.h"
-#include "vote_source.h"
 #include "voter_links.h"
 
-#include <jrank/bench.h>
 #include <jrank/serve.h>
-#include <jrank/votes.h>
 
 #include <signal.h>
 #include <stdio.h>
@@ -26,15 +21,14 @@
 enum { FILES_MAX = 16384 };
 
 typedef struct serve_options {
-    source_options source;
-    const char *host, *token_file, *links, *models, *title, *logo, *home_advantage, *by, *control;
+    board_options board;
+    const char *host, *token_file, *links;
     words vote;
     bool public;
     double overlap;
-    int interval; /* jr_interval_kind, or -1 */
-    int target;   /* jr_cluster */
-    int64_t port, bootstrap_n, pool, seed, threads;
+    int64_t port;
 } serve_options;
+_Static_assert(offsetof(serve_options, board) == 0, "rows of boards begin where the options do");
 
 static void tell_problem(void *context, jr_str sentence)
 {
@@ -88,78 +82,37 @@ static void leave_after_a_second(void)
     alarm(1);
 }
 
-/* What is served: benchmarks, or votes. */
-typedef struct served {
-    jr_str *folders;
-    size_t n_folders;
-    jr_vote_source votes; /* where there is no folder */
-    jr_votes_options votes_options;
-    jr_vote_wanted wanted;
-} served;
-
-static jr_status find_sources(invocation *in, served *ret_served, jr_error *err)
+static jr_status find_folders(invocation *in, const board *of, jr_serve_options *how, jr_error *err)
 {
     const serve_options *options = in->options;
-    const source_options *typed = &options->source;
     size_t n = in->arguments.n;
-    vote_source source;
-    JR_TRY(source_find(in, typed, &source, err));
-    JR_TRY(source_set_votes(in->arena, typed, &ret_served->votes_options, err));
-    ret_served->wanted.by = options->by;
-    ret_served->votes_options.wanted = &ret_served->wanted;
-    ret_served->votes = (jr_vote_source){
-        .battles = typed->battles.items, .n_battles = typed->battles.n, .counts = typed->counts};
-    if (source.kind != SOURCE_BENCH)
+    if (of->source.kind != SOURCE_BENCH)
         return JR_OK;
-    options_warn_idle(in->line, "where exclude-models votes-per-voter-day since through by",
-                      "without --battles");
-    ret_served->n_folders = n ? n : 1;
-    ret_served->folders = jr_arena_alloc(in->arena, n + 1, sizeof *ret_served->folders);
-    for (size_t i = 0; i < ret_served->n_folders; i++)
-        JR_TRY(bench_find(in->arena, typed->data_dir, n ? in->arguments.items[i] : source.bench,
-                          &ret_served->folders[i], err));
+    how->n_benches = n ? n : 1;
+    jr_str *folders = jr_arena_alloc(in->arena, how->n_benches, sizeof *folders);
+    for (size_t i = 0; i < how->n_benches; i++)
+        JR_TRY(bench_find(in->arena, options->board.source.data_dir,
+                          n ? in->arguments.items[i] : of->source.bench, &folders[i], err));
+    how->bench_folders = folders;
+    if (options->board.title && n > 1)
+        return jr_error_set(err, JR_ERR_USAGE, "--title is for one benchmark, and these are %zu",
+                            n);
     return JR_OK;
 }
 
-static jr_status read_options(invocation *in, served *what, jr_model_list *models,
-                              jr_serve_options *how, jr_error *err)
+static jr_status read_options(invocation *in, board *of, jr_serve_options *how, jr_error *err)
 {
     const serve_options *options = in->options;
-    JR_TRY(find_sources(in, what, err));
-    size_t n = what->n_folders;
-    if (options->title && n > 1)
-        return jr_error_set(err, JR_ERR_USAGE, "--title is for one benchmark, and these are %zu",
-                            n);
-    if (options->models)
-        JR_TRY(jr_model_list_load(in->arena, options->models, models, err));
-    jr_model_list_append_shipped(in->arena, models);
-    *how = (jr_serve_options){
-        .bench_folders = what->folders,
-        .n_benches = n,
-        .site = {.title = jr_str_from(options->title),
-                 .models = models,
-                 .seed = (uint64_t)options->seed,
-                 .bootstrap_n =
-                     options->interval == JR_INTERVAL_KIND_T ? 0 : (size_t)options->bootstrap_n,
-                 .interval = chosen_interval(options->interval, options->bootstrap_n),
-                 .target = (jr_cluster)options->target,
-                 .pool = (uint64_t)options->pool,
-                 .n_threads = (unsigned)options->threads,
-                 .votes = n ? NULL : &what->votes,
-                 .votes_options = &what->votes_options,
-                 .control = options->control,
-                 .temporary_folder = source_temporary_folder(),
-                 .logo = options->logo,
-                 .in_japanese = sentence_in_japanese},
-        .clock = system_clock(),
-        .date = zoned_date,
-        .host = options->host,
-        .port = (uint16_t)options->port,
-        .is_public = options->public,
-        .overlap = options->overlap,
-        .on_problem = tell_problem,
-        .on_no_matches = tell_no_matches};
-    JR_TRY(jr_home_choice_parse(options->home_advantage, &how->site.home, err));
+    *how = (jr_serve_options){.clock = system_clock(),
+                              .date = zoned_date,
+                              .host = options->host,
+                              .port = (uint16_t)options->port,
+                              .is_public = options->public,
+                              .overlap = options->overlap,
+                              .on_problem = tell_problem,
+                              .on_no_matches = tell_no_matches};
+    JR_TRY(board_options_read(in, &options->board, of, &how->site, err));
+    JR_TRY(find_folders(in, of, how, err));
     JR_TRY(voter_links_read(in->arena, options->vote, options->links, how, err));
     return read_token(in->arena, options->token_file, &how->token, err);
 }
@@ -189,11 +142,10 @@ static void show_jobs_until(const sigset_t *ends, jr_serve *serve, const jr_serv
 
 static jr_status run(invocation *in, jr_error *err)
 {
-    jr_model_list models = {0};
-    served what = {0};
+    board of;
     jr_serve_options how;
     jr_serve *serve;
-    JR_TRY(read_options(in, &what, &models, &how, err));
+    JR_TRY(read_options(in, &of, &how, err));
     jr_file_raise_limit(FILES_MAX);
     JR_TRY(jr_serve_open(&how, &serve, err));
     sigset_t ends = hold_ends();
@@ -203,7 +155,7 @@ static jr_status run(invocation *in, jr_error *err)
         jr_serve_close(serve);
         return written;
     }
-    const source_options *typed = &options->source;
+    const source_options *typed = &options->board.source;
     const char *name = in->arguments.n     ? in->arguments.items[0]
                        : typed->bench_name ? typed->bench_name
                        : typed->counts     ? typed->counts
@@ -219,22 +171,8 @@ static jr_status run(invocation *in, jr_error *err)
 }
 
 static const option_row rows[] = {
-    OPTIONS_OF_SOURCES(serve_options, NULL),
-    OPTIONS_OF_FILTERS(serve_options),
-    OPTION_ONLY_CURRENT(serve_options),
-    {"by", TEXT(serve_options, by), .argument = "COLUMN", .group = "Ranking",
-     .help = "Of vote files: ratings by category, which this column tells; a dot leads into "
-             "objects, of which what is true is a category. Those of a benchmark are told by its "
-             "questions."},
-    OPTION_CONTROL(serve_options),
-    {"title", TEXT(serve_options, title), .argument = "TEXT", .group = "Output",
-     .help = "Name of the benchmark on the pages; the name of the folder or file where not given."},
-    {"models", PATH(serve_options, models), .argument = "FILE", .group = "Input",
-     .help =
-         "Display names, licences, organisations, prices and links of models, before those that "
-         "come with jrank."},
-    {"logo", PATH(serve_options, logo), .argument = "FILE", .group = "Output",
-     .help = "Picture for the head and the icon of each page: SVG, PNG, JPEG, GIF or WebP."},
+    OPTIONS_OF_BOARD_VOTES,
+    OPTIONS_OF_BOARD_LOOKS,
     {"port", WHOLE(serve_options, port), .argument = "N", .standard = "8080", .min = 0,
      .max = 65535, .group = "Server", .help = "Port to listen at; 0 takes one that is free."},
     {"host", TEXT(serve_options, host), .argument = "ADDRESS", .standard = "127.0.0.1",
@@ -258,14 +196,7 @@ static const option_row rows[] = {
      .help =
          "With --vote: the share of the sample (see jrank votes) that everybody is asked about "
          "first, by which agreement is known; then come the matches that fewest have voted on."},
-    OPTION_INTERVAL(serve_options, "Ranking"),
-    OPTION_BOOTSTRAP_N(serve_options, "Ranking"),
-    OPTION_TARGET(serve_options, "Ranking"),
-    OPTION_POOL(serve_options, "Ranking"),
-    {"seed", WHOLE(serve_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
-     .group = "Ranking", .help = "Seed of the random numbers."},
-    OPTION_HOME_ADVANTAGE(serve_options),
-    OPTION_THREADS(serve_options),
+    OPTIONS_OF_BOARD_RANKING,
 };
 
 static const example examples[] = {

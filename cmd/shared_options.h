@@ -190,6 +190,11 @@ static inline jr_interval_kind chosen_interval(int interval, int64_t bootstrap_n
     return bootstrap_n ? JR_INTERVAL_KIND_BOOTSTRAP : JR_INTERVAL_KIND_T;
 }
 
+/* int64_t seed */
+#define OPTION_SEED(options, heading, text)                                                        \
+    {"seed",   WHOLE(options, seed), .argument = "N",  .standard = "0",                            \
+     .min = 0, .max = 1e15,          .group = heading, .help = text}
+
 /* unsigned format_charts; chart_format bits */
 #define OPTION_FORMAT_CHARTS(options)                                                              \
     {"format-charts",                                                                              \

@@ -326,8 +326,7 @@ static const option_row rows[] = {
      .help = "After 'not enough', with --two-stages: judge as many matches again, or --n."},
     {"new", FLAG(verify_options, is_new), .group = "Test",
      .help = "Plan a new test, also where there is one."},
-    {"seed", WHOLE(verify_options, seed), .argument = "N", .standard = "0", .min = 0, .max = 1e15,
-     .group = "Test", .help = "Seed of the sample."},
+    OPTION_SEED(verify_options, "Test", "Seed of the sample."),
     {"epochs", FLAG(verify_options, epochs), .group = "Votes alone",
      .help = "Ask nobody: compare the judge's votes before and after the model, the prompt or the "
              "month changed, as records say."},

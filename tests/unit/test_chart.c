@@ -1,8 +1,6 @@
 /*
  * The figures as SVG text: exact for small ones, and for all sizes the properties that a reader
  * depends on: well-formed, nothing leaves the picture, no text over another.
- *
- * JRANK_UPDATE_GOLDEN=1 writes the expected files anew.
  */
 #include "unit.h"
 
@@ -10,7 +8,7 @@
 
 #include "chart/palette.h"
 #include "chart_fixture.h"
-#include "paths.h"
+#include "golden.h"
 #include "svg_check.h"
 
 static const jr_chart_style PUBLICATION = {
@@ -23,20 +21,8 @@ static const jr_chart_style PUBLICATION = {
 static void assert_same_as_file(const jr_buf *svg, const char *name)
 {
     char path[512];
-    snprintf(path, sizeof(path), "%s/tests/unit/golden/chart_%s.svg", SOURCE_ROOT, name);
-    jr_error err;
-    if (getenv("JRANK_UPDATE_GOLDEN")) {
-        if (jr_file_save(path, jr_buf_str(svg), &err) != JR_OK)
-            fail_msg("%s", err.message);
-        return;
-    }
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    jr_str expected;
-    if (jr_file_load(arena, path, &expected, &err) != JR_OK)
-        fail_msg("%s", err.message);
-    if (jr_str_compare(expected, jr_buf_str(svg)) != 0)
-        fail_msg("%s differs from what is drawn; make golden writes it anew, git diff shows how",
-                 path);
+    snprintf(path, sizeof path, "chart_%s.svg", name);
+    assert_is_golden(jr_buf_str(svg), path);
 }
 
 /* Whether some text between two elements has a small letter of English. */

@@ -1,7 +1,5 @@
 /*
  * The charts of ratings by category: exact for a small one, and readable for all sizes.
- *
- * JRANK_UPDATE_GOLDEN=1 writes the expected files anew.
  */
 #include "unit.h"
 
@@ -9,7 +7,7 @@
 
 #include <jrank/chart.h>
 
-#include "paths.h"
+#include "golden.h"
 #include "svg_check.h"
 
 typedef void (*draw)(const jr_categories_figure *figure, const jr_chart_style *style, jr_buf *svg);
@@ -52,21 +50,8 @@ static void small_charts_are_exactly_as_expected(void **state)
         jr_categories_figure figure = make_figure(arena, 3, 3);
         JR_BUF_AUTO jr_buf svg = {0};
         charts[k].draw(&figure, NULL, &svg);
-        jr_str path = jr_arena_format(arena, "%s/tests/unit/golden/chart_%s.svg", SOURCE_ROOT,
-                                      charts[k].name);
-        jr_error err;
-        jr_str expected;
-        if (getenv("JRANK_UPDATE_GOLDEN")) {
-            if (jr_file_save(path.data, jr_buf_str(&svg), &err) != JR_OK)
-                fail_msg("%s", err.message);
-            continue;
-        }
-        if (jr_file_load(arena, path.data, &expected, &err) != JR_OK)
-            fail_msg("%s", err.message);
-        if (jr_str_compare(expected, jr_buf_str(&svg)) != 0)
-            fail_msg("%s differs from what is drawn; make golden writes it anew, git diff shows "
-                     "how",
-                     path.data);
+        jr_str name = jr_arena_format(arena, "chart_%s.svg", charts[k].name);
+        assert_is_golden(jr_buf_str(&svg), name.data);
     }
 }
 

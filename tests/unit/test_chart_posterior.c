@@ -1,7 +1,5 @@
 /*
  * The charts of a posterior: exact for small ones, well-formed and laid out for all sizes.
- *
- * JRANK_UPDATE_GOLDEN=1 writes the expected files anew.
  */
 #include "unit.h"
 
@@ -9,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "paths.h"
+#include "golden.h"
 #include "svg_check.h"
 
 enum { POINTS = 31, JOINT = 6, N_FIGURES = 4 };
@@ -93,21 +91,9 @@ static void draw(const fixture *f, size_t figure, const jr_chart_style *style, j
 
 static void assert_same_as_file(const jr_buf *svg, const char *name)
 {
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    const char *path =
-        jr_arena_format(arena, "%s/tests/unit/golden/chart_%s.svg", SOURCE_ROOT, name).data;
-    jr_error err;
-    jr_str expected;
-    if (getenv("JRANK_UPDATE_GOLDEN")) {
-        if (jr_file_save(path, jr_buf_str(svg), &err) != JR_OK)
-            fail_msg("%s", err.message);
-        return;
-    }
-    if (jr_file_load(arena, path, &expected, &err) != JR_OK)
-        fail_msg("%s", err.message);
-    if (jr_str_compare(expected, jr_buf_str(svg)) != 0)
-        fail_msg("%s differs from what is drawn; make golden writes it anew, git diff shows how",
-                 path);
+    char path[512];
+    snprintf(path, sizeof path, "chart_%s.svg", name);
+    assert_is_golden(jr_buf_str(svg), path);
 }
 
 static void small_figures_are_exactly_as_expected(void **state)

@@ -1,8 +1,6 @@
 /*
  * The chart of a model's history: exact for a small one, without what is not known, and readable
  * for all sizes.
- *
- * JRANK_UPDATE_GOLDEN=1 writes the expected file anew.
  */
 #include "unit.h"
 
@@ -11,7 +9,7 @@
 
 #include <jrank/chart.h>
 
-#include "paths.h"
+#include "golden.h"
 #include "svg_check.h"
 
 static jr_history_figure make_figure(jr_arena *arena, size_t n)
@@ -31,24 +29,12 @@ static jr_history_figure make_figure(jr_arena *arena, size_t n)
 static void a_small_chart_is_exactly_as_expected(void **state)
 {
     (void)state;
-    static const char path[] = SOURCE_ROOT "/tests/unit/golden/chart_history.svg";
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_history_figure figure = make_figure(arena, 5);
     ((double *)figure.times)[4] += 2;
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_history(&figure, NULL, &svg);
-    jr_error err;
-    jr_str expected;
-    if (getenv("JRANK_UPDATE_GOLDEN")) {
-        if (jr_file_save(path, jr_buf_str(&svg), &err) != JR_OK)
-            fail_msg("%s", err.message);
-        return;
-    }
-    if (jr_file_load(arena, path, &expected, &err) != JR_OK)
-        fail_msg("%s", err.message);
-    if (jr_str_compare(expected, jr_buf_str(&svg)) != 0)
-        fail_msg("%s differs from what is drawn; make golden writes it anew, git diff shows how",
-                 path);
+    assert_is_golden(jr_buf_str(&svg), "chart_history.svg");
 }
 
 static size_t count_of(const jr_buf *svg, const char *piece)

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/csv.h"
-#include "paths.h"
+#include "golden.h"
 #include "site/page.h"
 #include "workspace.h"
 
@@ -71,23 +71,8 @@ static void the_table_is_as_expected(void **state)
     assert_non_null(begin);
     end[strlen("</table>")] = '\n';
     size_t size = (size_t)(end - begin) + strlen("</table>") + 1;
-    const char *path = SOURCE_ROOT "/tests/unit/golden/leaderboard_table.html";
-    if (getenv("JRANK_UPDATE_GOLDEN")) {
-        FILE *file = fopen(path, "wb");
-        assert_non_null(file);
-        assert_int_equal(fwrite(begin, 1, size, file), size);
-        assert_int_equal(fclose(file), 0);
-    }
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    char *expected = calloc(1, size + 1);
-    size_t got = fread(expected, 1, size + 1, file);
-    fclose(file);
-    bool is_same = got == size && memcmp(expected, begin, size) == 0;
-    free(expected);
+    assert_is_golden((jr_str){begin, size}, "leaderboard_table.html");
     jr_site_free(s);
-    if (!is_same)
-        fail_msg("%s differs from the page; make golden writes it anew, git diff shows how", path);
 }
 
 static void downloads_have_all_digits_and_all_ends(void **state)

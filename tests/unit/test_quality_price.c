@@ -1,8 +1,6 @@
 /*
  * The chart of quality and price: exact for a small one, nothing but what has both, and readable
  * for all sizes.
- *
- * JRANK_UPDATE_GOLDEN=1 writes the expected file anew.
  */
 #include "unit.h"
 
@@ -10,7 +8,7 @@
 
 #include <jrank/chart.h>
 
-#include "paths.h"
+#include "golden.h"
 #include "svg_check.h"
 
 static jr_quality_price_figure make_figure(jr_arena *arena, size_t n)
@@ -31,23 +29,11 @@ static jr_quality_price_figure make_figure(jr_arena *arena, size_t n)
 static void a_small_chart_is_exactly_as_expected(void **state)
 {
     (void)state;
-    static const char path[] = SOURCE_ROOT "/tests/unit/golden/chart_quality_price.svg";
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     jr_quality_price_figure figure = make_figure(arena, 5);
     JR_BUF_AUTO jr_buf svg = {0};
     jr_chart_quality_price(&figure, NULL, &svg);
-    jr_error err;
-    jr_str expected;
-    if (getenv("JRANK_UPDATE_GOLDEN")) {
-        if (jr_file_save(path, jr_buf_str(&svg), &err) != JR_OK)
-            fail_msg("%s", err.message);
-        return;
-    }
-    if (jr_file_load(arena, path, &expected, &err) != JR_OK)
-        fail_msg("%s", err.message);
-    if (jr_str_compare(expected, jr_buf_str(&svg)) != 0)
-        fail_msg("%s differs from what is drawn; make golden writes it anew, git diff shows how",
-                 path);
+    assert_is_golden(jr_buf_str(&svg), "chart_quality_price.svg");
 }
 
 static void what_has_no_price_or_no_rating_is_not_drawn(void **state)

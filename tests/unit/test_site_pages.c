@@ -7,7 +7,7 @@
 
 #include "base/hash.h"
 #include "bench/id_table.h"
-#include "paths.h"
+#include "golden.h"
 #include "site/page.h"
 #include "workspace.h"
 
@@ -83,22 +83,11 @@ static bool begins_with(jr_str text, const char *prefix)
 static void must_be_as_file(jr_str html, const char *name)
 {
     char path[512];
-    jr_error err;
-    snprintf(path, sizeof path, "%s/tests/unit/golden/site_%s.html", SOURCE_ROOT, name);
+    snprintf(path, sizeof path, "site_%s.html", name);
     JR_BUF_AUTO jr_buf text = {0};
     jr_buf_append_str(&text, html);
     jr_buf_append_char(&text, '\n');
-    if (getenv("JRANK_UPDATE_GOLDEN")) {
-        if (jr_file_save(path, jr_buf_str(&text), &err) != JR_OK)
-            fail_msg("%s", err.message);
-        return;
-    }
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    jr_str expected;
-    if (jr_file_load(arena, path, &expected, &err) != JR_OK)
-        fail_msg("%s", err.message);
-    if (jr_str_compare(expected, jr_buf_str(&text)) != 0)
-        fail_msg("%s differs from the page; make golden writes it anew, git diff shows how", path);
+    assert_is_golden(jr_buf_str(&text), path);
 }
 
 /* Two models, two turns, two judges: a flip, a tie, a replaced and an unreadable verdict. */
