@@ -428,9 +428,9 @@ static jr_status run(invocation *in, jr_error *err)
 }
 
 static const option_row rows[] = {
-    OPTIONS_OF_SOURCES(agree_options, NULL), OPTION_JUDGE_MODEL(agree_options),
-    OPTION_MIN_VOTES(agree_options),         OPTION_ONLY_CURRENT(agree_options),
-    OPTION_FORMAT(agree_options, format),
+    OPTIONS_OF_SOURCES(agree_options, NULL), OPTIONS_OF_FILTERS(agree_options),
+    OPTION_ONLY_CURRENT(agree_options),      OPTION_JUDGE_MODEL(agree_options),
+    OPTION_MIN_VOTES(agree_options),         OPTION_FORMAT(agree_options, format),
 };
 
 static const example examples[] = {

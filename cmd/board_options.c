@@ -17,8 +17,7 @@ jr_status board_options_read(invocation *in, const board_options *typed, board *
     JR_TRY(source_set_votes(in->arena, source, &b->votes_options, err));
     b->votes_options.wanted = &b->wanted;
     if (b->source.kind == SOURCE_BENCH)
-        options_warn_idle(in->line, "where exclude-models votes-per-voter-day since through by",
-                          "without --battles");
+        options_warn_idle(in->line, "by", "without --battles");
     if (typed->models)
         JR_TRY(jr_model_list_load(in->arena, typed->models, &b->models, err));
     jr_model_list_append_shipped(in->arena, &b->models);

@@ -144,9 +144,10 @@ static jr_status run(invocation *in, jr_error *err)
 
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(card_options, NULL),
+    OPTIONS_OF_FILTERS(card_options),
+    OPTION_ONLY_CURRENT(card_options),
     OPTION_MIN_VOTES(card_options),
     OPTION_JUDGE_MODEL(card_options),
-    OPTION_ONLY_CURRENT(card_options),
     {"human", LIST(card_options, human), .argument = "FILE...", .group = "Input",
      .help = "Compare each judge with human votes: pair judgments, or votes in any form that "
              "--battles reads, with a question_id; by the probabilities of the sample that people "

@@ -32,8 +32,13 @@ typedef struct show_options {
     int mode, format;
 } show_options;
 
-/* What is shown: a file of judgments, or where that is empty the vote files. */
-static jr_status find_file(const invocation *in, jr_str *ret_path, jr_error *err)
+/* What is shown: a file of judgments, of a judge of a benchmark where there is a folder; the vote
+ * files where path is empty. */
+typedef struct shown {
+    jr_str path, folder, judge;
+} shown;
+
+static jr_status find_shown(const invocation *in, shown *ret_shown, jr_error *err)
 {
     const show_options *options = in->options;
     const source_options *typed = &options->source;
@@ -44,21 +49,21 @@ static jr_status find_file(const invocation *in, jr_str *ret_path, jr_error *err
             err, JR_ERR_USAGE,
             "jrank show takes either BENCH, --input-file FILE or --battles FILE...");
     if (options->input_file) {
-        *ret_path = jr_str_from(options->input_file);
+        *ret_shown = (shown){.path = jr_str_from(options->input_file)};
         return JR_OK;
     }
     JR_TRY(source_find(in, typed, &source, err));
     JR_TRY(source_refuse_counts(&source, err));
-    *ret_path = (jr_str){0};
-    if (source.kind == SOURCE_BATTLES)
-        return JR_OK;
-    jr_str folder;
-    JR_TRY(source_folder(in->arena, &source, &folder, err));
-    jr_str judge = jr_str_from(options->judge_model);
-    bool of_pairs = options->mode != SHOW_SINGLE;
-    if (source.has_default_judge)
-        judge = source_default_judge(in->arena, folder.data, judge, of_pairs);
-    return jr_bench_judgments(in->arena, folder.data, judge, of_pairs, ret_path, err);
+    shown s = {.judge = jr_str_from(options->judge_model)};
+    if (source.kind == SOURCE_BENCH) {
+        JR_TRY(source_folder(in->arena, &source, &s.folder, err));
+        bool of_pairs = options->mode != SHOW_SINGLE;
+        if (source.has_default_judge)
+            s.judge = source_default_judge(in->arena, s.folder.data, s.judge, of_pairs);
+        JR_TRY(jr_bench_judgments(in->arena, s.folder.data, s.judge, of_pairs, &s.path, err));
+    }
+    *ret_shown = s;
+    return JR_OK;
 }
 
 /* Prints the table and, for people, the report behind it. */
@@ -114,21 +119,30 @@ static const table_column win_columns[] = {
      .decimals = 4},
 };
 
-/* path NULL: of the vote files. */
-static jr_status show_wins(const invocation *in, const char *path, const jr_str *models,
+static jr_status load_wins(const invocation *in, const shown *s, const jr_win_options *how,
+                           jr_win_table *ret_wins, jr_error *err)
+{
+    const source_options *typed = &((const show_options *)in->options)->source;
+    jr_votes_options votes = {.without_sha256 = true};
+    JR_TRY(source_set_votes(in->arena, typed, &votes, err));
+    if (s->folder.size)
+        return jr_win_table_load_bench(in->arena, s->folder.data, s->judge, votes.filter, how,
+                                       ret_wins, err);
+    if (s->path.size)
+        return jr_win_table_load(in->arena, s->path.data, how, ret_wins, err);
+    return jr_win_table_load_votes(in->arena, typed->battles.items, typed->battles.n, &votes, how,
+                                   ret_wins, err);
+}
+
+static jr_status show_wins(const invocation *in, const shown *s, const jr_str *models,
                            size_t n_models, jr_error *err)
 {
     const show_options *options = in->options;
-    const words files = options->source.battles;
-    jr_votes_options votes = {.without_sha256 = true};
     jr_win_options how = {.models = models, .n_models = n_models};
     if (options->mode == SHOW_BASELINE)
         how.baseline = jr_str_from(options->baseline_model);
     jr_win_table wins;
-    JR_TRY(source_set_votes(in->arena, &options->source, &votes, err));
-    JR_TRY(
-        path ? jr_win_table_load(in->arena, path, &how, &wins, err)
-             : jr_win_table_load_votes(in->arena, files.items, files.n, &votes, &how, &wins, err));
+    JR_TRY(load_wins(in, s, &how, &wins, err));
     table t;
     table_init(&t, in->arena, ROWS(win_columns));
     for (size_t i = 0; i < wins.n_rows; i++)
@@ -147,20 +161,26 @@ static jr_status show_wins(const invocation *in, const char *path, const jr_str 
 static jr_status run(invocation *in, jr_error *err)
 {
     const show_options *options = in->options;
-    jr_str path = {0};
-    JR_TRY(find_file(in, &path, err));
+    shown s = {0};
+    JR_TRY(find_shown(in, &s, err));
     size_t n = options->model_list.n;
     const jr_str *models = names_of(in->arena, options->model_list);
     bool is_single = options->mode == SHOW_SINGLE;
-    if (is_single && !path.data && options_has(in->line, "mode"))
+    if (is_single && !s.path.size && options_has(in->line, "mode"))
         return jr_error_set(err, JR_ERR_USAGE,
                             "votes have no scores; HINT: --mode pairwise-all or pairwise-baseline");
-    return is_single && path.data ? show_scores(in, path.data, models, n, err)
-                                  : show_wins(in, path.data, models, n, err);
+    if (source_has_filter(&options->source) && s.path.size && (is_single || !s.folder.size))
+        return jr_error_set(err, JR_ERR_USAGE,
+                            "filters choose among verdicts on pairs; HINT: --mode pairwise-all of "
+                            "a benchmark, or --battles");
+    return is_single && s.path.size ? show_scores(in, s.path.data, models, n, err)
+                                    : show_wins(in, &s, models, n, err);
 }
 
 static const option_row rows[] = {
     OPTIONS_OF_SOURCES(show_options, NULL),
+    OPTIONS_OF_FILTERS(show_options),
+    OPTION_ONLY_CURRENT(show_options),
     {"judge-model", TEXT(show_options, judge_model), .argument = "JUDGE", .standard = "gpt-4",
      .group = "Input",
      .help = "Judge whose judgments are shown; where none is named "

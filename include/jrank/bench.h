@@ -247,6 +247,13 @@ JR_API JR_MUST_USE jr_status jr_win_table_load(jr_arena *arena, const char *path
                                                const jr_win_options *options,
                                                jr_win_table *ret_table, jr_error *err);
 
+/** The same of a judge of a benchmark, by a filter (NULL: all verdicts). Errors: those of
+ * jr_matches_load_bench as well. */
+JR_API JR_MUST_USE jr_status jr_win_table_load_bench(jr_arena *arena, const char *bench_folder,
+                                                     jr_str judge, const jr_vote_filter *filter,
+                                                     const jr_win_options *options,
+                                                     jr_win_table *ret_table, jr_error *err);
+
 /** The same of vote files, as jr_votes_load_battles reads them; a vote without a question is a
  * match of its own. */
 JR_API JR_MUST_USE jr_status jr_win_table_load_votes(jr_arena *arena, const char *const *paths,

@@ -56,7 +56,7 @@ typedef struct jr_site_options {
      * and judges. source: its vote files or its counts. NULL: of a benchmark. */
     const jr_vote_source *votes;
     const jr_votes_options *votes_options; /**< NULL: none; of a benchmark nothing of it counts
-                                                but filter->only_current, for its rankings */
+                                                but the filter, for its rankings */
     const char *control; /**< what is held equal in ratings beside the others, as jr_control_parse
                               reads it; NULL: nothing */
     const char *about;   /**< Markdown of the owner: what this is, contact, licence; at the foot of

@@ -243,3 +243,21 @@ jr_status judgment_filter_drop(judgment_table *table, const char *bench_folder,
     table->n_rows = n;
     return JR_OK;
 }
+
+jr_status judgment_filter_open(const char *bench_folder, jr_str judge,
+                               const jr_vote_filter *options, judgment_table **ret_table,
+                               jr_error *err)
+{
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
+    const judgment_plan plan = {.needs_stale = judgment_filter_needs_stale(options),
+                                .needs_flags = judgment_filter_needs_flags(options)};
+    jr_str *judges;
+    size_t n_judges;
+    JR_TRY(folder_select_judges(arena, bench_folder, &judge, 1, false, &judges, &n_judges, err));
+    JR_TRY(judgment_table_open_bench(bench_folder, judges, 1, plan, NULL, &table, err));
+    JR_TRY(judgment_filter_drop(table, bench_folder, options, err));
+    *ret_table = table;
+    table = NULL;
+    return JR_OK;
+}

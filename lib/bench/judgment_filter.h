@@ -31,6 +31,12 @@ static inline bool judgment_filter_needs_flags(const jr_vote_filter *options)
     return options && options->without_flagged;
 }
 
+/* The judgments of pairs of one judge of a folder, without these rows. Errors: as above, those of
+ * folder_select_judges and judgment_table_open_bench. */
+JR_MUST_USE jr_status judgment_filter_open(const char *bench_folder, jr_str judge,
+                                           const jr_vote_filter *options,
+                                           judgment_table **ret_table, jr_error *err);
+
 /* Leaves these rows out of the table; options may be NULL: none. Errors: as above. */
 JR_MUST_USE jr_status judgment_filter_drop(judgment_table *table, const char *bench_folder,
                                            const jr_vote_filter *options, jr_error *err);

@@ -79,13 +79,7 @@ jr_status jr_matches_load_bench(jr_arena *arena, const char *bench_folder, jr_st
                                 jr_error *err)
 {
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
-    judgment_plan plan = {.needs_stale = judgment_filter_needs_stale(filter),
-                          .needs_flags = judgment_filter_needs_flags(filter)};
-    jr_str *judges;
-    size_t n_judges;
-    JR_TRY(folder_select_judges(arena, bench_folder, &judge, 1, false, &judges, &n_judges, err));
-    JR_TRY(judgment_table_open_bench(bench_folder, judges, 1, plan, NULL, &table, err));
-    JR_TRY(judgment_filter_drop(table, bench_folder, filter, err));
+    JR_TRY(judgment_filter_open(bench_folder, judge, filter, &table, err));
     jr_match_list list = {.path = jr_matches_path(arena, bench_folder, judge)};
     take_matches(arena, table, &list);
     *ret_list = list;

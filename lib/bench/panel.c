@@ -21,6 +21,7 @@
 #include "judgment_table.h"
 #include "mixture.h"
 #include "question.h"
+#include "vote_filter.h"
 #include "vote_table.h"
 
 /* Human votes are files of the table behind those of the judges. */
@@ -176,7 +177,8 @@ static jr_status add_people(jr_arena *arena, const viewing *v, const char *bench
 
 /* bench_folder: NULL: files of votes, of which the first is `source`. */
 static jr_status take_rows(jr_arena *arena, const judgment_table *t, const char *source,
-                           const char *bench_folder, jr_panel *panel, jr_error *err)
+                           const char *bench_folder, const jr_vote_filter *filter, jr_panel *panel,
+                           jr_error *err)
 {
     jr_judged *j = &panel->judged;
     viewing v = {.table = t, .n_judges = j->n_judges};
@@ -196,6 +198,8 @@ static jr_status take_rows(jr_arena *arena, const judgment_table *t, const char 
     for (size_t i = 0; i < v.n_judges; i++)
         mixtures_of_judge(arena, t, i, NULL, &panel->judges[i].mixtures,
                           &panel->judges[i].n_mixtures);
+    if (j->n_matches == 0 && filter)
+        return vote_filter_left_nothing(source, err);
     if (j->n_matches == 0)
         return jr_error_set(err, JR_ERR_DATA, "%s: no judge has given a valid verdict", source);
     return bench_folder && j->n_humans ? add_people(arena, &v, bench_folder, panel, err) : JR_OK;
@@ -367,7 +371,7 @@ jr_status jr_panel_load_bench(jr_arena *arena, const char *bench_folder,
     JUDGMENT_TABLE_AUTO judgment_table *table = NULL;
     JR_TRY(open_table(arena, bench_folder, j, options, &table, err));
     JR_TRY(judgment_filter_drop(table, bench_folder, options->filter, err));
-    JR_TRY(take_rows(arena, table, bench_folder, bench_folder, &panel, err));
+    JR_TRY(take_rows(arena, table, bench_folder, bench_folder, options->filter, &panel, err));
     find_judges_among_models(arena, j);
     JR_TRY(add_lengths(arena, bench_folder, &panel, err));
     add_flags(arena, bench_folder, j);
@@ -396,7 +400,7 @@ jr_status jr_panel_load_votes(jr_arena *arena, const char *const *paths, size_t 
     j->humans = names + j->n_judges;
     panel.judges = jr_arena_alloc(arena, j->n_judges, sizeof *panel.judges);
     panel.humans = jr_arena_alloc(arena, j->n_humans, sizeof *panel.humans);
-    JR_TRY(take_rows(arena, t, paths[0], NULL, &panel, err));
+    JR_TRY(take_rows(arena, t, paths[0], NULL, options->filter, &panel, err));
     find_judges_among_models(arena, j);
     panel.category = jr_arena_alloc(arena, j->n_questions, sizeof *panel.category);
     memset(panel.category, 0xFF, j->n_questions * sizeof *panel.category);

@@ -66,6 +66,11 @@ jr_status vote_filter_check_fields(const vote_filter *filter, const bool *is_met
     return JR_OK;
 }
 
+jr_status vote_filter_left_nothing(const char *source, jr_error *err)
+{
+    return jr_error_set(err, JR_ERR_DATA, "%s: the filter leaves no valid verdict", source);
+}
+
 jr_status vote_filter_check_files(const jr_vote_filter *options, jr_error *err)
 {
     if (!options || !(options->only_current || options->without_flagged || options->without_kin))

@@ -32,6 +32,9 @@ JR_MUST_USE jr_status vote_filter_check_fields(const vote_filter *filter, const 
                                                const name_map *known, const char *source,
                                                jr_error *err);
 
+/* ERR_DATA: of what source holds it takes nothing that is valid. */
+JR_MUST_USE jr_status vote_filter_left_nothing(const char *source, jr_error *err);
+
 /* ERR_USAGE where options, which may be NULL, ask for what vote files do not tell. */
 JR_MUST_USE jr_status vote_filter_check_files(const jr_vote_filter *options, jr_error *err);
 

@@ -14,7 +14,9 @@
 #include "base/vector.h"
 #include "game_record.h"
 #include "id_table.h"
+#include "judgment_filter.h"
 #include "judgment_table.h"
+#include "vote_filter.h"
 #include "vote_table.h"
 
 /* Models by name, the smaller one first; WINNER_INVALID stands for no verdict. */
@@ -148,8 +150,11 @@ static void finish(jr_arena *arena, const matching *r, jr_win_table *ret_table)
     *ret_table = table;
 }
 
-static jr_status no_match(const char *path, const jr_win_options *options, jr_error *err)
+static jr_status no_match(const char *path, bool is_filtered, const jr_win_options *options,
+                          jr_error *err)
 {
+    if (is_filtered)
+        return vote_filter_left_nothing(path, err);
     if (options->baseline.size)
         return jr_error_set(err, JR_ERR_DATA,
                             "%s: holds no valid verdict on a match with %.*s; HINT: "
@@ -160,7 +165,8 @@ static jr_status no_match(const char *path, const jr_win_options *options, jr_er
 }
 
 static jr_status load_table(jr_arena *arena, const judgment_table *t, const char *path,
-                            const jr_win_options *options, jr_win_table *ret_table, jr_error *err)
+                            bool is_filtered, const jr_win_options *options,
+                            jr_win_table *ret_table, jr_error *err)
 {
     matching m = {.table = t, .options = options};
     add_rows(&m);
@@ -169,7 +175,7 @@ static jr_status load_table(jr_arena *arena, const judgment_table *t, const char
         finish(arena, &m, ret_table);
     id_table_release(&m.places);
     VECTOR_RELEASE(&m.matches);
-    return is_empty ? no_match(path, options, err) : JR_OK;
+    return is_empty ? no_match(path, is_filtered, options, err) : JR_OK;
 }
 
 jr_status jr_win_table_load(jr_arena *arena, const char *path, const jr_win_options *options,
@@ -177,7 +183,17 @@ jr_status jr_win_table_load(jr_arena *arena, const char *path, const jr_win_opti
 {
     JUDGMENT_TABLE_AUTO judgment_table *t = NULL;
     JR_TRY(judgment_table_open_path(path, true, &t, err));
-    return load_table(arena, t, path, options, ret_table, err);
+    return load_table(arena, t, path, false, options, ret_table, err);
+}
+
+jr_status jr_win_table_load_bench(jr_arena *arena, const char *bench_folder, jr_str judge,
+                                  const jr_vote_filter *filter, const jr_win_options *options,
+                                  jr_win_table *ret_table, jr_error *err)
+{
+    JUDGMENT_TABLE_AUTO judgment_table *t = NULL;
+    JR_TRY(judgment_filter_open(bench_folder, judge, filter, &t, err));
+    const char *path = jr_matches_path(arena, bench_folder, judge).data;
+    return load_table(arena, t, path, filter != NULL, options, ret_table, err);
 }
 
 jr_status jr_win_table_load_votes(jr_arena *arena, const char *const *paths, size_t n_paths,
@@ -186,5 +202,5 @@ jr_status jr_win_table_load_votes(jr_arena *arena, const char *const *paths, siz
 {
     JUDGMENT_TABLE_AUTO judgment_table *t = NULL;
     JR_TRY(vote_table_open(paths, n_paths, votes, false, &t, err));
-    return load_table(arena, t, paths[0], options, ret_table, err);
+    return load_table(arena, t, paths[0], votes->filter != NULL, options, ret_table, err);
 }

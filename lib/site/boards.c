@@ -12,9 +12,10 @@
 #include <jrank/base.h>
 #include <jrank/duel.h>
 
-#include "base/enum_names.h"
 #include "bench/folder.h"
+#include "bench/judgment_filter.h"
 #include "bench/votes.h"
+#include "board_command.h"
 #include "html.h"
 
 enum { CONVERGENCE_STEPS = 20 };
@@ -27,7 +28,13 @@ typedef struct maker {
     const archive *archive;
     const site_names *names;
     const jr_site_options *options;
+    const bool *is_out; /* per row of a folder's table: the filter leaves it out */
 } maker;
+
+static const jr_vote_filter *filter_of(const jr_site_options *options)
+{
+    return options->votes_options ? options->votes_options->filter : NULL;
+}
 
 /* Which judges a ranking is by. */
 typedef struct judge_set {
@@ -102,113 +109,35 @@ static void add_densities(const maker *m, board *b)
         }
 }
 
-static jr_interval_kind interval_of(const jr_site_options *options)
+/* When the first and the last verdict were given, and how many there are that say none. */
+static void add_account(const maker *m, const bool *is_in, board *b)
 {
-    return options->interval == JR_INTERVAL_KIND_T && options->bootstrap_n
-               ? JR_INTERVAL_KIND_BOOTSTRAP
-               : options->interval;
-}
-
-/* What asks for them on the command line. */
-static void append_intervals(const jr_site_options *options, jr_method method, jr_buf *line)
-{
-    static const char *const kinds[] = {JR_INTERVAL_KINDS(ENUM_NAME)};
-    static const char *const targets[] = {JR_CLUSTERS(ENUM_NAME)};
-    jr_interval_kind kind = interval_of(options);
-    bool draws = kind == JR_INTERVAL_KIND_BOOTSTRAP;
-    if (method == JR_METHOD_MLE && kind != JR_INTERVAL_KIND_T && !(draws && options->bootstrap_n))
-        jr_buf_format(line, " --interval %s", kinds[kind]);
-    if (method == JR_METHOD_MLE && draws && options->bootstrap_n)
-        jr_buf_format(line, " --bootstrap-n %zu", options->bootstrap_n);
-    if (options->target != JR_CLUSTER_AUTO)
-        jr_buf_format(line, " --target %s", targets[options->target]);
-    if (options->pool)
-        jr_buf_format(line, " --pool %llu", (unsigned long long)options->pool);
-}
-
-static void append_words(jr_buf *line, const char *option, const char *const *words, size_t n)
-{
-    jr_buf_format(line, " %s", option);
-    for (size_t i = 0; i < n; i++) {
-        jr_buf_append_char(line, ' ');
-        jr_text_append_shell_word(line, jr_str_from(words[i]));
-    }
-}
-
-/* That tells the categories of votes. */
-static const char *column_of(const jr_site_options *options)
-{
-    const jr_votes_options *how = options->votes_options;
-    return how && how->wanted ? how->wanted->by : "category";
-}
-
-/* What computes the same ranking on the command line. */
-static jr_str command_of(const maker *m, const judge_set *set, const board *b)
-{
-    JR_BUF_AUTO jr_buf line = {0};
-    const jr_vote_source *votes = m->options->votes;
-    jr_buf_append_text(&line, "jrank rank");
-    if (votes && votes->counts)
-        append_words(&line, "--counts", &votes->counts, 1);
-    else if (votes)
-        append_words(&line, "--battles", votes->battles, votes->n_battles);
-    else
-        append_words(&line, "--bench-name", (const char *[]){m->archive->folder.data}, 1);
-    if (set->n_judges)
-        jr_buf_append_text(&line, " --judge-model");
-    for (size_t i = 0; i < set->n_judges; i++) {
-        jr_buf_append_char(&line, ' ');
-        jr_text_append_shell_word(&line, set->judges[i]);
-    }
-    if (b->method != JR_METHOD_MLE)
-        jr_buf_format(&line, " --compute %s", jr_method_name(b->method));
-    if (b->ranking.n_categories)
-        append_words(&line, "--by", (const char *[]){votes ? column_of(m->options) : "category"},
-                     1);
-    if (b->ranking.control.n_coefficients)
-        append_words(&line, "--control", &m->options->control, 1);
-    if (m->options->seed)
-        jr_buf_format(&line, " --seed %llu", (unsigned long long)m->options->seed);
-    append_intervals(m->options, b->method, &line);
-    if (m->options->home.mode != JR_HOME_AUTO) {
-        jr_buf_append_text(&line, " --home-advantage ");
-        jr_home_choice_format(&line, &m->options->home);
-    }
-    if (b->method != JR_METHOD_WINRATE && b->ranking.judges.epochs)
-        jr_buf_append_text(&line, " --epochs");
-    if (b->ranking.calibration)
-        jr_buf_append_text(&line, " --calibrate");
-    return jr_arena_copy(m->arena, jr_buf_str(&line));
-}
-
-/* When the lines at the ends of the judges' files were written, and what said no verdict. */
-static void add_account(const maker *m, const judge_set *set, board *b)
-{
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
-    const archive *a = m->archive;
+    const judgment_table *t = m->archive->table;
     b->first_vote = INFINITY;
     b->last_vote = -INFINITY;
-    for (size_t i = 0; i < set->n_judges; i++) {
-        const judgment_row *first = NULL, *last = NULL;
-        size_t judge = archive_judge(a, set->judges[i]);
-        for (size_t k = 0; k < a->n_judgments; k++) {
-            const judgment_row *j = &a->judgments[k];
-            if (j->judge != judge)
-                continue;
-            b->n_unreadable += judgment_is_invalid(j);
-            if (j->status == JUDGMENT_UNREADABLE)
-                continue;
-            first = !first || j->place.offset < first->place.offset ? j : first;
-            last = !last || j->place.offset > last->place.offset ? j : last;
-        }
-        archive_text text;
-        if (first && archive_read_judgment(a, arena, first, &text, NULL) == JR_OK)
-            b->first_vote = fmin(b->first_vote, text.tstamp);
-        if (last && archive_read_judgment(a, arena, last, &text, NULL) == JR_OK)
-            b->last_vote = fmax(b->last_vote, text.tstamp);
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const judgment_row *row = &t->rows[i];
+        if (!is_in[i])
+            continue;
+        b->n_unreadable += judgment_is_invalid(row);
+        if (row->status == JUDGMENT_UNREADABLE)
+            continue;
+        b->first_vote = fmin(b->first_vote, row->time);
+        b->last_vote = fmax(b->last_vote, row->time);
     }
     if (!isfinite(b->first_vote) || !isfinite(b->last_vote))
         b->first_vote = b->last_vote = NAN;
+}
+
+/* Per row of the table: it is by one of these judges, and the filter takes it. */
+static const bool *rows_of(const maker *m, const judge_set *set)
+{
+    const judgment_table *t = m->archive->table;
+    bool *is_in = jr_arena_alloc(m->arena, t->n_rows + 1, sizeof *is_in);
+    for (size_t i = 0; i < t->n_rows; i++)
+        for (size_t k = 0; k < set->n_judges && !m->is_out[i]; k++)
+            is_in[i] |= jr_str_compare(t->judges[t->rows[i].judge], set->judges[k]) == 0;
+    return is_in;
 }
 
 /* One that can't be read is jrank check's to name. */
@@ -235,7 +164,8 @@ static void finish_board(const maker *m, const judge_set *set, board *b)
     jr_str slug = set->number == SIZE_MAX ? JR_STR("all") : m->names->judge_slugs[set->number];
     b->slug = jr_arena_format(m->arena, "%s.%s", slug.data, jr_method_name(b->method));
     if (b->votes)
-        b->ranking.command = command_of(m, set, b);
+        b->ranking.command = board_command(m->arena, m->options, m->archive->folder, set->judges,
+                                           set->n_judges, &b->ranking);
     link_models(m, b);
 }
 
@@ -361,7 +291,7 @@ static jr_rank_options ranked_as(const maker *m)
 {
     return (jr_rank_options){.init_rating = 1000,
                              .bootstrap_n = m->options->bootstrap_n,
-                             .interval = interval_of(m->options),
+                             .interval = board_interval(m->options),
                              .cluster = m->options->target,
                              .pool = m->options->pool,
                              .seed = m->options->seed,
@@ -431,17 +361,15 @@ static jr_status add_boards(const maker *m, site_boards *boards, const judge_set
 {
     jr_votes *votes = jr_arena_alloc(m->arena, 1, sizeof *votes);
     board dated = {0};
-    add_account(m, set, &dated);
-    const jr_votes_options *typed = m->options->votes_options;
-    const jr_vote_filter current = {.only_current = true};
+    const bool *is_in = rows_of(m, set);
+    add_account(m, is_in, &dated);
     const jr_vote_wanted wanted = {.epochs =
                                        set->n_judges == 1 && !jr_judge_is_person(set->judges[0])};
-    jr_votes_options options = {
-        .judges = set->judges,
-        .n_judges = set->n_judges,
-        .n_threads = m->options->n_threads,
-        .wanted = &wanted,
-        .filter = typed && typed->filter && typed->filter->only_current ? &current : NULL};
+    jr_votes_options options = {.judges = set->judges,
+                                .n_judges = set->n_judges,
+                                .n_threads = m->options->n_threads,
+                                .wanted = &wanted,
+                                .filter = filter_of(m->options)};
     jr_error problem;
     jr_status status = votes_of_table(m->arena, m->archive->table, m->archive->folder.data,
                                       &options, votes, &problem);
@@ -453,7 +381,7 @@ static jr_status add_boards(const maker *m, site_boards *boards, const judge_set
     if (status == JR_OK && first == 0) {
         const jr_rank_options how = ranked_as(m);
         const history_maker history = {m->arena, m->archive, &m->names->list, &how};
-        status = history_of_folder(&history, &options, &boards->all[0].history, &problem);
+        status = history_of_folder(&history, &options, is_in, &boards->all[0].history, &problem);
     }
     if (status == JR_OK)
         return JR_OK;
@@ -467,7 +395,7 @@ jr_status boards_of_votes(jr_arena *arena, const archive *a, const site_names *n
                           const jr_site_options *options, const jr_votes *votes,
                           const vote_months *months, site_boards *ret_boards, jr_error *err)
 {
-    const maker m = {arena, a, names, options};
+    const maker m = {arena, a, names, options, NULL};
     const jr_rank_options how = ranked_as(&m);
     const history_maker history = {arena, a, &names->list, &how};
     const judge_set set = {.name = JR_STR("votes"), .number = SIZE_MAX};
@@ -527,7 +455,10 @@ static bool has_verdict(const archive *a, size_t judge)
 jr_status boards_make(jr_arena *arena, const archive *a, const site_names *names,
                       const jr_site_options *options, site_boards *ret_boards, jr_error *err)
 {
-    const maker m = {arena, a, names, options};
+    bool *is_out = jr_arena_alloc(arena, a->table->n_rows + 1, sizeof *is_out);
+    if (filter_of(options))
+        JR_TRY(judgment_filter_apply(a->table, a->folder.data, filter_of(options), is_out, err));
+    const maker m = {arena, a, names, options, is_out};
     site_boards made = {
         .all = jr_arena_alloc(arena, (a->n_judges + 1) * JR_METHOD_UNKNOWN, sizeof *made.all),
         .of_judge = jr_arena_alloc(arena, a->n_judges, sizeof *made.of_judge)};
@@ -551,6 +482,8 @@ jr_status boards_make(jr_arena *arena, const archive *a, const site_names *names
         if (made.n > before)
             made.of_judge[j] = before;
     }
+    if (!made.n && filter_of(options) && made.problem.size)
+        return jr_error_set(err, JR_ERR_DATA, "%s", made.problem.data);
     JR_TRY(add_files(&m, &made, err));
     *ret_boards = made;
     return JR_OK;

@@ -61,31 +61,28 @@ jr_status history_of_votes(const history_maker *m, const jr_votes *votes, const 
     return JR_OK;
 }
 
-/* Of the judges that the options name. */
-static month_set months_of(const archive *a, const jr_votes_options *options)
+static month_set months_of(const judgment_table *t, const bool *is_in)
 {
     month_set set = {0};
-    for (size_t k = 0; k < options->n_judges; k++) {
-        size_t judge = archive_judge(a, options->judges[k]);
-        for (size_t i = 0; i < a->n_judgments; i++) {
-            const judgment_row *j = &a->judgments[i];
-            if (j->judge == judge && j->status == JUDGMENT_COUNTS && j->second != NO_MODEL)
-                month_set_add(&set, vote_month_of(j->time));
-        }
+    for (size_t i = 0; i < t->n_rows; i++) {
+        const judgment_row *row = &t->rows[i];
+        if (is_in[i] && row->status == JUDGMENT_COUNTS && row->second != NO_MODEL)
+            month_set_add(&set, vote_month_of(row->time));
     }
     return set;
 }
 
 jr_status history_of_folder(const history_maker *m, const jr_votes_options *options,
-                            board_history *ret_history, jr_error *err)
+                            const bool *is_in, board_history *ret_history, jr_error *err)
 {
     const archive *a = m->archive;
-    month_set set = months_of(a, options);
+    month_set set = months_of(a->table, is_in);
     board_history made = new_history(m, set.n);
     for (size_t k = 0; k < set.n && set.n > 1; k++) {
         JR_ARENA_AUTO jr_arena *scratch = jr_arena_new();
         jr_vote_filter filter = options->filter ? *options->filter : (jr_vote_filter){0};
-        filter.until = vote_month_begin(set.months[k] + 1);
+        double end = vote_month_begin(set.months[k] + 1);
+        filter.until = filter.until > 0 ? fmin(filter.until, end) : end;
         jr_votes_options until = *options;
         until.filter = &filter;
         jr_votes votes;

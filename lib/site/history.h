@@ -43,8 +43,9 @@ JR_MUST_USE jr_status history_of_votes(const history_maker *m, const jr_votes *v
                                        const vote_months *months, board_history *ret_history,
                                        jr_error *err);
 
-/* Of the verdicts of a folder that options takes, but for its times. */
+/* Of the verdicts of a folder that options takes; is_in: which rows of its table these are. */
 JR_MUST_USE jr_status history_of_folder(const history_maker *m, const jr_votes_options *options,
-                                        board_history *ret_history, jr_error *err);
+                                        const bool *is_in, board_history *ret_history,
+                                        jr_error *err);
 
 #endif

@@ -273,6 +273,15 @@ static void append_posterior(page *p, const jr_ranking_posterior *posterior)
     end_fact(p);
 }
 
+static void append_left_out(page *p, const jr_votes_report *votes)
+{
+    jr_str pieces[] = {piece(p, (double)votes->by_filter, 0)};
+    if (!votes->by_filter)
+        return;
+    jr_buf_append_text(p->out, "<br>");
+    html_sentence(p->out, WORD_FACT_VOTES_LEFT_OUT, pieces, 1);
+}
+
 static void append_facts(page *p, const board *b)
 {
     const jr_ranking *r = &b->ranking;
@@ -282,6 +291,7 @@ static void append_facts(page *p, const board *b)
     if (r->votes.valid) {
         begin_fact(p, WORD_FACT_VOTES);
         html_sentence(p->out, WORD_FACT_VOTES_ARE, votes, 3);
+        append_left_out(p, &r->votes);
         end_fact(p);
     }
     if (r->n_questions)

@@ -101,9 +101,8 @@ static jr_status fill(site *s, const char *folder, const jr_site_options *option
     jr_site_options own = *options;
     own.date = s->date;
     JR_TRY(boards_make(s->arena, s->archive, &s->names, &own, &s->boards, err));
-    const jr_vote_filter *filter = options->votes_options ? options->votes_options->filter : NULL;
-    s->can_explore =
-        s->boards.n > 0 && !(filter && filter->only_current) && has_one_verdict_each(s->archive);
+    bool is_filtered = options->votes_options && options->votes_options->filter;
+    s->can_explore = s->boards.n > 0 && !is_filtered && has_one_verdict_each(s->archive);
     return fill_matches(s, options, err);
 }
 

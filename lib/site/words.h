@@ -224,6 +224,8 @@
       "レーティングから予想される勝率です。")                                                      \
     X(HOW_IT_WAS_MADE, "How it was made", "算出方法")                                              \
     X(FACT_VOTES, "Verdicts", "判定")                                                              \
+    X(FACT_VOTES_LEFT_OUT, "{0} left out of the ratings by a filter; pages of questions show all", \
+      "{0}件はフィルターにより評価値に含まれない（問題のページにはすべて載る）")                   \
     X(FACT_VOTES_ARE, "{0} valid, {1} unreadable, {2} replaced by a later one",                    \
       "有効 {0}、判定不能 {1}、後の判定による置き換え {2}")                                        \
     X(FACT_QUESTIONS, "Questions", "質問数")                                                       \
