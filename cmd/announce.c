@@ -6,8 +6,6 @@
 
 #include "message.h"
 
-#include <string.h>
-
 /* The program as the config has it, with its arguments; jrank's own are told in doc/local.md. */
 static jr_str program_of(jr_arena *arena, const jr_local *local)
 {
@@ -24,21 +22,15 @@ static jr_str program_of(jr_arena *arena, const jr_local *local)
     return jr_arena_copy(arena, jr_buf_str(&text));
 }
 
-/* An address without its query, in which a secret may stand. */
-static void append_address(jr_buf *text, jr_str url)
-{
-    const char *query = url.size ? memchr(url.data, '?', url.size) : NULL;
-    jr_buf_append_text(text, text->size ? ", " : "");
-    jr_buf_append(text, url.data, query ? (size_t)(query - url.data) : url.size);
-}
-
 static jr_str key_of(jr_arena *arena, const jr_endpoint *endpoint)
 {
     jr_str place = endpoint->api_key_file.size ? endpoint->api_key_file : endpoint->api_key_env;
     JR_BUF_AUTO jr_buf addresses = {0};
-    append_address(&addresses, endpoint->base_url);
-    for (size_t i = 0; i < endpoint->n_more_urls; i++)
-        append_address(&addresses, endpoint->more_urls[i]);
+    jr_url_append_shown(&addresses, endpoint->base_url);
+    for (size_t i = 0; i < endpoint->n_more_urls; i++) {
+        jr_buf_append_text(&addresses, ", ");
+        jr_url_append_shown(&addresses, endpoint->more_urls[i]);
+    }
     return jr_arena_format(arena, translate("sends the key in %.*s to %.*s"), JR_STR_ARG(place),
                            JR_STR_ARG(jr_buf_str(&addresses)));
 }

@@ -62,6 +62,24 @@ static jr_status run_command(jr_arena *arena, words line, int *ret_exit_code,
     return JR_OK;
 }
 
+/* Whoever lists processes sees the command line: of the URLs in it only what people may see. */
+static words take_arguments(jr_arena *arena, int argc, char **argv)
+{
+    const char **items = jr_arena_alloc(arena, (size_t)argc, sizeof *items);
+    for (int i = 0; i < argc; i++) {
+        JR_BUF_AUTO jr_buf shown = {0};
+        jr_str word = jr_str_from(argv[i]);
+        items[i] = argv[i];
+        if (!strstr(argv[i], "://"))
+            continue;
+        items[i] = jr_arena_copy(arena, word).data;
+        jr_url_append_shown(&shown, word);
+        memset(argv[i], 0, word.size);
+        memcpy(argv[i], shown.data, shown.size < word.size ? shown.size : word.size);
+    }
+    return (words){items, (size_t)argc};
+}
+
 int main(int argc, char **argv)
 {
     open_missing_streams();
@@ -69,7 +87,8 @@ int main(int argc, char **argv)
            SIG_IGN); /* a file that may not grow is a failed write, and is cleaned up after */
     say_when_interrupted();
     JR_BUF_AUTO jr_buf overview = {0};
-    words line = {(const char **)argv, (size_t)argc};
+    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
+    words line = take_arguments(arena, argc, argv);
     jr_error err;
     jr_status status = language_choose(&line, &err);
     if (status != JR_OK) {
@@ -90,7 +109,6 @@ int main(int argc, char **argv)
         print_version(line.n > 2 && strcmp(line.items[2], "--verbose") == 0);
         return finish_output(0, 0);
     }
-    JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     int exit_code = 0, error_codes_from = 0;
     status = run_command(arena, line, &exit_code, &error_codes_from, &err);
     if (status != JR_OK) {

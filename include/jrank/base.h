@@ -189,19 +189,28 @@ JR_API size_t jr_text_width(jr_str text);
 
 /**
  * Appends text cut to at most max_width columns (the cut marked with "…"), control characters
- * and line breaks shown as spaces: what may safely go into one cell of a terminal table.
+ * and line breaks shown as spaces, what nobody sees as "?": what may safely go into one cell of a
+ * terminal table.
  */
 JR_API void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width);
 
 /**
  * Makes text harmless to a terminal, in place: control characters (those of C0 but tab and line
- * feed, those of C1, those that turn the direction of writing) and bytes that are no UTF-8 become
- * "?", one each. Returns the size that is left.
+ * feed, those of C1, those that turn the direction of writing), what nobody sees where it stands
+ * (U+200B, tags, joiners and variation selectors behind nothing that they belong to) and bytes that
+ * are no UTF-8 become "?", one each. Returns the size that is left.
  */
 JR_API size_t jr_text_clean(char *text, size_t size);
 
 /** The text without white space around it. Borrows. */
 JR_API jr_str jr_text_trim(jr_str text);
+
+/**
+ * Appends a URL, and what stands before it, as people may see it: without user and password, with
+ * "***" in the place of its query and of segments of its path that may be keys, which are those of
+ * 20 bytes and more with both letters and digits.
+ */
+JR_API void jr_url_append_shown(jr_buf *buf, jr_str url);
 
 /** Appends the text as one word of a shell's command line, in quotes where it needs them. */
 JR_API void jr_text_append_shell_word(jr_buf *buf, jr_str text);

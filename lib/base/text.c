@@ -37,20 +37,66 @@ static bool is_control(int32_t code_point)
            (code_point >= 0x2066 && code_point <= 0x206F);
 }
 
-static size_t code_point_width(int32_t code_point)
+/* What Unicode calls ignorable and no script needs, and what is no character. */
+static bool is_unseen(int32_t c)
 {
-    if (code_point < 0 || is_control(code_point))
+    return c == 0x00AD || c == 0x034F || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 ||
+           c == 0x180E || c == 0x200B || (c >= 0x2060 && c <= 0x2065) || c == 0x3164 ||
+           c == 0xFEFF || c == 0xFFA0 || (c >= 0xFFF0 && c <= 0xFFFB) || (c & 0xFFFE) == 0xFFFE ||
+           (c >= 0xFDD0 && c <= 0xFDEF) || (c >= 0x1BCA0 && c <= 0x1BCA3) ||
+           (c >= 0x1D173 && c <= 0x1D17A) ||
+           (c >= 0xE0000 && c <= 0xE0FFF && !(c >= 0xE0100 && c <= 0xE01EF));
+}
+
+static bool is_joiner(int32_t c)
+{
+    return c == 0x200C || c == 0x200D;
+}
+
+static bool is_variation(int32_t c)
+{
+    return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF) ||
+           (c >= 0x180B && c <= 0x180D) || c == 0x180F;
+}
+
+/* Joiners and variations belong to what stands before them, which is none of ASCII but in a keycap:
+ * a digit, the variation, U+20E3. */
+static bool is_out_of_place(int32_t before, int32_t c, int32_t behind)
+{
+    if (!is_joiner(c) && !is_variation(c))
+        return false;
+    if (c == 0xFE0F && behind == 0x20E3)
+        return !((before >= '0' && before <= '9') || before == '#' || before == '*');
+    return before < 0x80 || is_joiner(before) || (is_variation(c) && is_variation(before));
+}
+
+size_t text_decode_shown(jr_str text, size_t offset, text_shown *shown)
+{
+    int32_t before = shown->is_deceptive ? 0 : shown->code_point, behind;
+    size_t size = text_decode(text, offset, &shown->code_point);
+    int32_t c = shown->code_point;
+    shown->is_deceptive = c < 0 || is_control(c) || is_unseen(c);
+    if (c >= 0x180B && !shown->is_deceptive) {
+        text_decode(text, offset + size, &behind);
+        shown->is_deceptive = is_out_of_place(before, c, behind);
+    }
+    return size;
+}
+
+static size_t width_of(const text_shown *shown)
+{
+    if (shown->is_deceptive)
         return 1;
-    int width = utf8proc_charwidth(code_point);
+    int width = utf8proc_charwidth(shown->code_point);
     return width > 0 ? (size_t)width : 0;
 }
 
 size_t jr_text_width(jr_str text)
 {
     size_t width = 0;
-    int32_t code_point;
-    for (size_t i = 0, size; (size = text_decode(text, i, &code_point)); i += size)
-        width += code_point_width(code_point);
+    text_shown shown = {0};
+    for (size_t i = 0, size; (size = text_decode_shown(text, i, &shown)); i += size)
+        width += width_of(&shown);
     return width;
 }
 
@@ -58,16 +104,16 @@ void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width)
 {
     bool fits = jr_text_width(text) <= max_width;
     size_t room = fits ? max_width : max_width ? max_width - 1 : 0;
-    int32_t code_point;
-    for (size_t i = 0, size; (size = text_decode(text, i, &code_point)); i += size) {
-        size_t width = code_point_width(code_point);
+    text_shown shown = {0};
+    for (size_t i = 0, size; (size = text_decode_shown(text, i, &shown)); i += size) {
+        size_t width = width_of(&shown);
         if (width > room)
             break;
         room -= width;
-        if (code_point < 0)
-            jr_buf_append_char(buf, '?');
-        else if (is_control(code_point))
+        if (is_control(shown.code_point))
             jr_buf_append_char(buf, ' ');
+        else if (shown.is_deceptive)
+            jr_buf_append_char(buf, '?');
         else
             jr_buf_append(buf, text.data + i, size);
     }
@@ -78,9 +124,10 @@ void jr_text_append_clipped(jr_buf *buf, jr_str text, size_t max_width)
 size_t jr_text_clean(char *text, size_t size)
 {
     size_t n_kept = 0;
-    int32_t c;
-    for (size_t i = 0, width; (width = text_decode((jr_str){text, size}, i, &c)); i += width) {
-        if (c < 0 || (is_control(c) && c != '\t' && c != '\n')) {
+    text_shown shown = {0};
+    for (size_t i = 0, width; (width = text_decode_shown((jr_str){text, size}, i, &shown));
+         i += width) {
+        if (shown.is_deceptive && shown.code_point != '\t' && shown.code_point != '\n') {
             text[n_kept++] = '?';
             continue;
         }
@@ -116,13 +163,6 @@ bool text_looks_alike(jr_str left, jr_str right)
     free(one);
     free(other);
     return is_alike;
-}
-
-bool text_is_deceptive(int32_t c)
-{
-    return is_control(c) || c == 0x200B || (c >= 0x2060 && c <= 0x2065) || c == 0xFEFF ||
-           (c >= 0xFFF9 && c <= 0xFFFB) || (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF) ||
-           c == 0x00AD || (c >= 0xE0000 && c <= 0xE007F);
 }
 
 bool text_is_space(int32_t c)

@@ -5,6 +5,7 @@
 #include "url.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <netinet/in.h>
 #include <string.h>
 
@@ -63,6 +64,38 @@ jr_str url_without_query(jr_str url)
 {
     const char *mark = url.size ? memchr(url.data, '?', url.size) : NULL;
     return (jr_str){url.data, mark ? (size_t)(mark - url.data) : url.size};
+}
+
+static bool looks_secret(jr_str segment)
+{
+    enum { SHORTEST_SECRET = 20 };
+    bool has_letter = false, has_digit = false;
+    for (size_t i = 0; i < segment.size; i++) {
+        has_letter |= isalpha((unsigned char)segment.data[i]) != 0;
+        has_digit |= isdigit((unsigned char)segment.data[i]) != 0;
+    }
+    return segment.size >= SHORTEST_SECRET && has_letter && has_digit;
+}
+
+void jr_url_append_shown(jr_buf *buf, jr_str url)
+{
+    jr_str path = url_without_query(url);
+    const char *mark = path.size ? memmem(path.data, path.size, "://", 3) : NULL;
+    size_t start = mark ? (size_t)(mark - path.data) + 3 : 0;
+    jr_str host = str_from(path, start);
+    host.size = str_find_char(host, '/');
+    size_t user = str_find_last_char(host, '@');
+    jr_buf_append(buf, path.data, start);
+    jr_buf_append_str(buf, user < host.size ? str_from(host, user + 1) : host);
+    path = str_from(path, start + host.size);
+    while (path.size) {
+        jr_buf_append_char(buf, '/');
+        path = str_from(path, 1);
+        jr_str segment = {path.data, str_find_char(path, '/')};
+        jr_buf_append_str(buf, looks_secret(segment) ? JR_STR("***") : segment);
+        path = str_from(path, segment.size);
+    }
+    jr_buf_append_text(buf, url_without_query(url).size < url.size ? "?***" : "");
 }
 
 jr_str url_name(jr_str name)

@@ -63,14 +63,14 @@ static size_t next_cluster(jr_str text, size_t offset, font f, double *ret_width
 /* The text as people shall see it, without anything that they can't. */
 static void append_shown(jr_buf *buf, jr_str text)
 {
-    int32_t c;
-    for (size_t i = 0, size; (size = text_decode(text, i, &c)); i += size) {
-        if (c < 0)
+    text_shown shown = {0};
+    for (size_t i = 0, size; (size = text_decode_shown(text, i, &shown)); i += size) {
+        if (shown.code_point < 0)
             jr_buf_append_char(buf, '?');
-        else if (c < 0xA0 && text_is_deceptive(c))
+        else if (shown.is_deceptive && shown.code_point < 0xA0)
             jr_buf_append_char(buf, ' ');
-        else if (text_is_deceptive(c))
-            jr_buf_format(buf, "U+%04X", (unsigned)c);
+        else if (shown.is_deceptive)
+            jr_buf_format(buf, "U+%04X", (unsigned)shown.code_point);
         else
             jr_buf_append(buf, text.data + i, size);
     }

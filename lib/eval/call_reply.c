@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "base/english.h"
-#include "base/url.h"
 #include "hint.h"
 #include "price.h"
 #include "refusal.h"
@@ -101,9 +100,9 @@ bool ending_is_reply(const ending *e)
 void ending_describe(jr_buf *sentence, jr_arena *arena, const jr_endpoint *endpoint,
                      const ending *e)
 {
-    /* A key may stand in the query. */
-    jr_str place = endpoint->base_url.size ? url_without_query(endpoint->base_url)
-                                           : jr_str_from(jr_provider_name(endpoint->provider));
+    JR_BUF_AUTO jr_buf url = {0};
+    jr_url_append_shown(&url, endpoint->base_url);
+    jr_str place = url.size ? jr_buf_str(&url) : jr_str_from(jr_provider_name(endpoint->provider));
     jr_buf_format(sentence, "%.*s: ", JR_STR_ARG(endpoint->id));
     if (e->failure != HTTP_ANSWERED) {
         jr_buf_format(sentence, "%.*s: %s", JR_STR_ARG(place),

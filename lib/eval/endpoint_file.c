@@ -231,8 +231,11 @@ static jr_status read_more_urls(const endpoint_reader *r, yyjson_val *value, jr_
         if (i == 0)
             continue;
         if (str_equals(other.base_url, e->base_url) ||
-            str_index(urls, n_urls, other.base_url) != SIZE_MAX)
-            return WRONG(r, row, "\"base_url\" names %.*s twice", JR_STR_ARG(other.base_url));
+            str_index(urls, n_urls, other.base_url) != SIZE_MAX) {
+            JR_BUF_AUTO jr_buf shown = {0};
+            jr_url_append_shown(&shown, other.base_url);
+            return WRONG(r, row, "\"base_url\" names %.*s twice", JR_STR_ARG(jr_buf_str(&shown)));
+        }
         if (!other.api_key_env.size)
             e->api_key_env = (jr_str){0};
         urls[n_urls++] = other.base_url;

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/english.h"
-#include "base/url.h"
 #include "batch.h"
 #include "endpoint.h"
 #include "price.h"
@@ -186,10 +185,11 @@ static void note_address(lane *l, lane_address *a, const ending *e)
         a->n_failures = 0;
         return;
     }
+    JR_BUF_AUTO jr_buf url = {0};
+    jr_url_append_shown(&url, a->base_url);
     if (a->n_failures++ == 0)
         lane_note(l, jr_arena_format(l->arena, ENGLISH("%.*s: %.*s was left for a while: %s"),
-                                     JR_STR_ARG(l->endpoint->id),
-                                     JR_STR_ARG(url_without_query(a->base_url)),
+                                     JR_STR_ARG(l->endpoint->id), JR_STR_ARG(jr_buf_str(&url)),
                                      e->problem ? e->problem : ENGLISH("the connection failed")));
     double leave = a->n_failures < LONGEST_LEAVE ? ldexp(1, (int)a->n_failures - 1) : INFINITY;
     a->left_until = lane_now(l) + (leave < LONGEST_LEAVE ? leave : LONGEST_LEAVE);

@@ -14,12 +14,6 @@
 #include "base/str.h"
 #include "base/text.h"
 
-/* Line breaks and tabs are as good as spaces here. */
-static bool is_shown_by_code(int32_t c)
-{
-    return c != '\n' && c != '\t' && text_is_deceptive(c);
-}
-
 static const char *entity(unsigned char c)
 {
     switch (c) {
@@ -42,24 +36,25 @@ static const char *entity(unsigned char c)
 static void append_escaped(jr_buf *out, jr_str text, void (*show)(jr_buf *out, int32_t c))
 {
     size_t done = 0, size;
+    text_shown shown = {0};
     for (size_t i = 0; i < text.size; i += size) {
         unsigned char byte = (unsigned char)text.data[i];
-        int32_t c = byte;
-        const char *escaped = NULL;
-        size = 1;
-        if (byte >= 0x80)
-            size = text_decode(text, i, &c);
-        else
-            escaped = entity(byte);
-        bool is_shown = c < 0 || is_shown_by_code(c);
-        if (!escaped && !is_shown)
+        const char *escaped = entity(byte);
+        if (byte >= 0x20 && byte < 0x7F) {
+            size = 1;
+            shown = (text_shown){.code_point = byte};
+        } else {
+            size = text_decode_shown(text, i, &shown);
+        }
+        /* Line breaks and tabs are as good as spaces here. */
+        if (!escaped && (!shown.is_deceptive || byte == '\n' || byte == '\t'))
             continue;
         jr_buf_append(out, text.data + done, i - done);
         done = i + size;
         if (escaped)
             jr_buf_append_text(out, escaped);
         else if (byte != '\r')
-            show(out, c);
+            show(out, shown.code_point);
         else if (i + 1 == text.size || text.data[i + 1] != '\n')
             jr_buf_append_char(out, '\n');
     }

@@ -46,7 +46,8 @@ static void what_deceives_is_shown_by_its_code(void **state)
     ASSERT_TEXT("\xEF\xBF\xBF\xEF\xB7\x90\xF0\x9F\xBF\xBE",
                 CODE("FFFF") CODE("FDD0") CODE("1FFFE"));
     /* What emoji and Persian need stays. */
-    ASSERT_TEXT("👩\xE2\x80\x8D💻 \xE2\x80\x8C", "👩\xE2\x80\x8D💻 \xE2\x80\x8C");
+    ASSERT_TEXT("👩\u200D💻 می\u200Cخواهم 1\uFE0F\u20E3", "👩\u200D💻 می\u200Cخواهم 1\uFE0F\u20E3");
+    ASSERT_TEXT("gpt\u200D\uFE0F", "gpt" CODE("200D") CODE("FE0F"));
 }
 
 static void invalid_bytes_are_replaced(void **state)
