@@ -212,6 +212,25 @@ static jr_status open_folder_of(file_place place, bool may_make, int *ret_fd, co
     return JR_OK;
 }
 
+/* A draft that has no name before all is in it, so that a kill leaves nothing of it; ret_link leads
+ * to it. One with its name where the system has no such files, or shows none of those that are
+ * open. */
+static int open_draft(int folder, const char *draft, char *ret_link, size_t link_size,
+                      bool *ret_is_nameless)
+{
+    int fd = openat(folder, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+    if (fd >= 0) {
+        struct stat info;
+        snprintf(ret_link, link_size, "/proc/self/fd/%d", fd);
+        *ret_is_nameless = lstat(ret_link, &info) == 0;
+        if (*ret_is_nameless)
+            return fd;
+        close(fd);
+    }
+    *ret_is_nameless = false;
+    return openat(folder, draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+}
+
 /* Writes all bytes to a draft, and gives it the name. Returns 0 or errno. */
 static int write_draft(int folder, const char *name, bool must_last, jr_str bytes)
 {
@@ -220,10 +239,14 @@ static int write_draft(int folder, const char *name, bool must_last, jr_str byte
     while (getrandom(&bits, sizeof bits, 0) != sizeof bits)
         ;
     snprintf(draft, sizeof draft, ".jrank-%016llx.tmp", (unsigned long long)bits);
-    int fd = openat(folder, draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    char link[32];
+    bool is_nameless;
+    int fd = open_draft(folder, draft, link, sizeof link, &is_nameless);
     if (fd < 0)
         return errno;
     int failed = write_all(fd, bytes) || (must_last && sync_file(fd)) ? errno : 0;
+    if (!failed && is_nameless && linkat(AT_FDCWD, link, folder, draft, AT_SYMLINK_FOLLOW) != 0)
+        failed = errno;
     if (close(fd) != 0 && !failed)
         failed = errno;
     if (!failed && renameat(folder, draft, folder, name) != 0)

@@ -95,7 +95,7 @@ static jr_str copy_foreign(const reply_source *source)
 {
     static const char opening[] = "<title>", closing[] = "</title>";
     jr_str body = source->body;
-    const char *title = memmem(body.data, body.size, opening, strlen(opening));
+    const char *title = str_find(body, opening, strlen(opening));
     if (title) {
         title += strlen(opening);
         const char *end =

@@ -8,6 +8,7 @@
 
 #include <jrank/base.h>
 
+#include "base/str.h"
 #include "base/text.h"
 #include "markdown.h"
 
@@ -105,9 +106,7 @@ jr_str prose_question_line(page *p, size_t question, size_t width)
     const jr_question *q = a->texts[question];
     JR_BUF_AUTO jr_buf line = {0};
     jr_str text = q && q->n_turns ? jr_text_trim(q->turns[0]) : a->questions[question];
-    const char *end = memchr(text.data, '\n', text.size);
-    if (end)
-        text.size = (size_t)(end - text.data);
+    text.size = str_find_char(text, '\n');
     jr_text_append_clipped(&line, text, width);
     return jr_arena_copy(p->arena, jr_buf_str(&line));
 }

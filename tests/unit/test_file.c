@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
 #include "syncs.h"
 #include "workspace.h"
@@ -43,6 +44,33 @@ static void assert_has_no_draft(const char *name)
     for (struct dirent *entry; (entry = readdir(folder));)
         assert_null(strstr(entry->d_name, ".tmp"));
     closedir(folder);
+}
+
+/* A kill in the middle of a large file. */
+static void a_kill_leaves_nothing_of_a_draft(void **state)
+{
+    (void)state;
+    enum { MAX = 1 << 16 };
+    static char bytes[2 * MAX];
+    int probe = open(workspace_folder, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+    if (probe < 0)
+        skip();
+    close(probe);
+    const char *path = workspace_write("k/a.json", "old", 3);
+    pid_t child = fork();
+    if (child == 0) {
+        jr_error err;
+        signal(SIGXFSZ, SIG_DFL);
+        (void)!setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+        (void)!setrlimit(RLIMIT_FSIZE, &(struct rlimit){MAX, MAX});
+        (void)!jr_file_save(path, (jr_str){bytes, sizeof bytes}, &err);
+        _exit(0);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    assert_has_no_draft("k");
+    assert_content(path, "old");
 }
 
 static bool is_link(const char *name)
@@ -271,6 +299,7 @@ UNIT_GROUP(file)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_replaced_file_leaves_no_draft),
+        cmocka_unit_test(a_kill_leaves_nothing_of_a_draft),
         cmocka_unit_test(a_saved_file_is_on_the_disk_before_it_has_its_name),
         cmocka_unit_test(links_in_the_place_of_a_file_are_replaced_and_not_followed),
         cmocka_unit_test(no_link_in_the_place_of_a_folder_is_followed_but_that_of_the_user),
