@@ -36,9 +36,9 @@ typedef struct battle_worker {
     uint64_t n_not_blind, n_not_sampled;
     bool has_no_seats;
     float *style;
-    uint8_t *style_found; /* by votes whose style is not known */
-    bool has_style;       /* of some vote it is */
-    jr_buf categories;    /* of the vote that is read */
+    bool *has_number;  /* per covariate, of votes whose style is not known */
+    bool has_style;    /* of some vote it is */
+    jr_buf categories; /* of the vote that is read */
     waiting_vote waiting[MANY_VOTES];
     float *waiting_style; /* of each */
     size_t n_waiting;
@@ -50,7 +50,7 @@ typedef struct battle_count {
     jr_vote_wanted wanted;
     bool wants_months;
     vote_style style;
-    size_t n_by; /* columns that may tell the category, behind those of style */
+    size_t n_by; /* columns that may tell the category, behind the texts of style */
     battle_worker *workers;
     unsigned n_workers;
 } battle_count;
@@ -75,7 +75,7 @@ static void count_waiting(battle_worker *worker)
     for (size_t i = 0; i < worker->n_waiting; i++) {
         const waiting_vote *vote = &worker->waiting[i];
         uint32_t pair = tally_pair_number(&worker->tally, vote->first, vote->second);
-        worker->tally.pairs[pair].votes[vote->winner]++;
+        tally_count(&worker->tally, pair, (winner)vote->winner);
         if (vote->is_kept)
             battle_rows_add_plain(&worker->rows, worker->run, vote->question,
                                   worker->waiting_style + i * worker->rows.n_style, pair,
@@ -148,7 +148,7 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
     }
     worker->categories.size = 0;
     for (size_t i = 0; i < c->n_by && !worker->categories.size; i++)
-        vote_value_categories(&row->values[c->style.n_columns + i], &worker->categories);
+        vote_value_categories(&row->values[c->style.n_texts + i], &worker->categories);
     battle_facts facts = {.question = number_of_question(worker, row),
                           .voter = row->voter,
                           .id = row->id,
@@ -159,9 +159,9 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
                           .categories = jr_buf_str(&worker->categories),
                           .turn = row->turn};
     if (c->style.n) {
-        vote_style_read(&c->style, row->values, worker->style);
+        vote_style_read(&c->style, row->numbers, row->values, worker->style);
         if (isnan(worker->style[0]))
-            vote_style_note(&c->style, row->values, worker->style_found);
+            vote_style_note(&c->style, row->numbers, worker->has_number);
         else
             worker->has_style = true;
     }
@@ -205,15 +205,15 @@ static jr_status keep_first_of_day(const battle_count *c, battle_rows *rows, tal
 static jr_status check_style(const battle_count *c, const vote_report *read, const char *source,
                              jr_arena *arena, jr_error *err)
 {
-    uint8_t *found = jr_arena_alloc(arena, c->style.n, sizeof *found);
-    memset(found, 0, c->style.n);
+    bool *has_number = jr_arena_alloc(arena, c->style.n, sizeof *has_number);
+    memset(has_number, 0, c->style.n);
     for (unsigned i = 0; i < c->n_workers; i++) {
         if (c->workers[i].has_style)
             return JR_OK;
         for (size_t k = 0; k < c->style.n; k++)
-            found[k] |= c->workers[i].style_found[k];
+            has_number[k] |= c->workers[i].has_number[k];
     }
-    return vote_style_check(&c->style, c->wanted.style, found, read->columns, read->n_columns,
+    return vote_style_check(&c->style, c->wanted.style, has_number, read->columns, read->n_columns,
                             source, err);
 }
 
@@ -245,6 +245,7 @@ static jr_status finish(const battle_count *c, const vote_report *read, const ch
         battle_worker *worker = &c->workers[i];
         AUTO_FREE uint32_t *pairs = NULL;
         count_waiting(worker);
+        tally_settle(&worker->tally);
         AUTO_FREE uint32_t *models = tally_merge(&total, &worker->tally, &pairs);
         battle_rows_merge(&rows, &worker->rows, models, pairs, c->options->n_threads);
         battle_rows_release(&worker->rows);
@@ -328,12 +329,14 @@ jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths
     if (options->wanted)
         c.wanted = *options->wanted;
     JR_TRY(vote_style_init(arena, c.wanted.style, c.wanted.n_style, &c.style, err));
-    jr_str *wanted = jr_arena_alloc(arena, c.style.n_columns + MAX_BY, sizeof *wanted);
-    for (size_t i = 0; i < c.style.n_columns; i++)
-        wanted[i] = c.style.columns[i];
-    c.n_by = columns_of_category(c.wanted.by, wanted + c.style.n_columns);
+    jr_str *wanted = jr_arena_alloc(arena, c.style.n_texts + MAX_BY, sizeof *wanted);
+    for (size_t i = 0; i < c.style.n_texts; i++)
+        wanted[i] = c.style.texts[i];
+    c.n_by = columns_of_category(c.wanted.by, wanted + c.style.n_texts);
     plan.wanted = wanted;
-    plan.n_wanted = c.style.n_columns + c.n_by;
+    plan.n_wanted = c.style.n_texts + c.n_by;
+    plan.numbers = c.style.columns;
+    plan.n_numbers = c.style.n_columns;
     AUTO_FREE battle_worker *workers = memory_zeroed(c.n_workers, sizeof *workers);
     c.workers = workers;
     for (unsigned i = 0; i < c.n_workers; i++) {
@@ -343,7 +346,7 @@ jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths
         workers[i].rows.keeps_all = c.wanted.by != NULL;
         workers[i].rows.keeps_times = c.wants_months;
         workers[i].style = jr_arena_alloc(arena, c.style.n, sizeof(float));
-        workers[i].style_found = memory_zeroed(c.style.n, 1);
+        workers[i].has_number = memory_zeroed(c.style.n, sizeof(bool));
         workers[i].waiting_style = jr_arena_alloc(arena, MANY_VOTES * c.style.n, sizeof(float));
     }
     vote_report read;
@@ -369,7 +372,7 @@ jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths
         tally_release(&workers[i].tally);
         jr_buf_release(&workers[i].first_invalid);
         jr_buf_release(&workers[i].categories);
-        free(workers[i].style_found);
+        free(workers[i].has_number);
     }
     if (status != JR_OK)
         return status;

@@ -28,6 +28,7 @@ void tally_release(tally *t)
     free(t->pairs);
     free(t->pair_slots);
     free(t->square);
+    free(t->few);
     *t = (tally){0};
 }
 
@@ -103,6 +104,18 @@ uint32_t tally_pair_number(tally *t, uint32_t first, uint32_t second)
     insert(t->pair_slots, t->n_pair_slots, (name_slot){hash, (uint32_t)++t->n_pairs});
     put_in_square(t, first > second ? first : second);
     return (uint32_t)t->n_pairs - 1;
+}
+
+void tally_settle(tally *t)
+{
+    for (size_t i = 0; i < t->n_few && i < t->n_pairs; i++)
+        for (size_t w = 0; w <= WINNER_INVALID; w++)
+            t->pairs[i].votes[w] += t->few[i][w];
+    size_t n = t->n_pair_slots / 2;
+    t->few = memory_resize(t->few, n, sizeof *t->few);
+    memset(t->few, 0, n * sizeof *t->few);
+    t->n_few = n;
+    t->n_waiting = 0;
 }
 
 pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second)

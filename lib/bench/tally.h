@@ -23,6 +23,9 @@ typedef struct pair_votes {
 /* The most models: their covariances are a square of them. */
 enum { TALLY_MODELS_MAX = 20000 };
 
+/* The most votes that wait: a pair's are counted in 32 bits. */
+enum { TALLY_WAITING_MAX = INT32_MAX };
+
 /* Pairs stand in a growing array with an open-addressing table of indices (index + 1, 0 is empty)
  * beside half of the hash, so that pairs that differ are told apart without a look at them. Those
  * of the models that came first also have their index + 1 in a square, which is sooner. */
@@ -34,6 +37,8 @@ typedef struct tally {
     size_t n_pairs, n_pair_slots;
     uint32_t *square; /* side^2, by first and second */
     size_t side;
+    uint32_t (*few)[WINNER_INVALID + 1]; /* per pair: votes that tally_count has not given it yet */
+    size_t n_few, n_waiting;             /* pairs there is room for, votes in all */
 } tally;
 
 void tally_init(tally *t);
@@ -46,8 +51,21 @@ uint32_t tally_model(tally *t, jr_str name);
 /* The number of a pair, whose votes are zero when it is new. */
 uint32_t tally_pair_number(tally *t, uint32_t first, uint32_t second);
 
+/* Gives the pairs what waits for them. */
+void tally_settle(tally *t);
+
 /* Its votes; borrowed until the next call. */
 pair_votes *tally_pair(tally *t, uint32_t first, uint32_t second);
+
+/* Adds a verdict to a pair, whose votes have it after tally_settle: so that many pairs need little
+ * of a cache. */
+static inline void tally_count(tally *t, uint32_t pair, winner w)
+{
+    if (pair >= t->n_few || t->n_waiting == TALLY_WAITING_MAX)
+        tally_settle(t);
+    t->few[pair][w]++;
+    t->n_waiting++;
+}
 
 /* Adds a valid verdict to its pair, `times` 1, or takes it away again, -1: a win, loss or tie, and
  * of a soft one a share of a win, score, and the rest of a loss. */

@@ -105,21 +105,29 @@ void vote_columns_guess(jr_buf *buf, jr_str nearest)
         jr_buf_format(buf, ENGLISH("; did you mean '%.*s'?"), JR_STR_ARG(nearest));
 }
 
-jr_status vote_places_init(vote_places *places, jr_arena *arena, const jr_str *columns,
-                           size_t n_columns, const jr_str *wanted, size_t n_wanted, jr_error *err)
+jr_status vote_places_init(vote_places *places, jr_arena *arena, const vote_plan *plan,
+                           const vote_filter *filter, jr_error *err)
 {
-    *places = (vote_places){.names.arena = arena,
-                            .wanted = jr_arena_alloc(arena, n_wanted, sizeof *places->wanted),
-                            .n_wanted = n_wanted};
+    size_t n_wanted = plan->n_wanted + filter->n_fields;
+    *places =
+        (vote_places){.names.arena = arena,
+                      .without_weights = plan->without_weights,
+                      .wanted = jr_arena_alloc(arena, n_wanted, sizeof *places->wanted),
+                      .numbers = jr_arena_alloc(arena, plan->n_numbers, sizeof *places->numbers),
+                      .n_wanted = n_wanted,
+                      .n_numbers = plan->n_numbers};
     for (size_t i = 0; i < N_VOTE_SLOTS; i++)
         (void)name_map_add(&places->names, vote_column_rows[i].name);
     for (size_t r = 0; r < N_VOTE_ROLES; r++)
         places->roles[r] = (vote_path){.whole = NAME_NONE, .head = NAME_NONE};
     jr_status status = JR_OK;
-    for (size_t i = 0; i < n_columns && status == JR_OK; i++)
-        status = add_role(places, columns[i], err);
-    for (size_t i = 0; i < n_wanted && status == JR_OK; i++)
-        places->wanted[i] = path_of(places, wanted[i]);
+    for (size_t i = 0; i < plan->n_columns && status == JR_OK; i++)
+        status = add_role(places, plan->columns[i], err);
+    for (size_t i = 0; i < plan->n_numbers; i++)
+        places->numbers[i] = path_of(places, plan->numbers[i]);
+    for (size_t i = 0; i < n_wanted; i++)
+        places->wanted[i] = path_of(
+            places, i < plan->n_wanted ? plan->wanted[i] : filter->fields[i - plan->n_wanted]);
     if (status != JR_OK)
         vote_places_release(places);
     return status;

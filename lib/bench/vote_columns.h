@@ -5,6 +5,7 @@
 #define BENCH_VOTE_COLUMNS_H
 
 #include "base/name_map.h"
+#include "vote_filter.h"
 #include "vote_row.h"
 
 /* What a vote is known by: X(ID, "name in --columns"). */
@@ -149,15 +150,14 @@ typedef struct vote_places {
     jr_str role_names[N_VOTE_ROLES]; /* as they were named, or empty */
     bool without_weights;            /* that role is not looked at */
     size_t n_named;                  /* roles that have names */
-    vote_path *wanted;
-    size_t n_wanted;
+    vote_path *wanted, *numbers;
+    size_t n_wanted, n_numbers;
 } vote_places;
 
-/* Errors: ERR_USAGE for a role that is none, with the one that is nearest. The arena is of names,
- * and must live as long. */
-JR_MUST_USE jr_status vote_places_init(vote_places *places, jr_arena *arena, const jr_str *columns,
-                                       size_t n_columns, const jr_str *wanted, size_t n_wanted,
-                                       jr_error *err);
+/* Those of a plan, and of the fields of a filter behind what it wants. Errors: ERR_USAGE for a role
+ * that is none, with the one that is nearest. The arena is of names, and must live as long. */
+JR_MUST_USE jr_status vote_places_init(vote_places *places, jr_arena *arena, const vote_plan *plan,
+                                       const vote_filter *filter, jr_error *err);
 void vote_places_release(vote_places *places);
 
 /*
@@ -315,7 +315,8 @@ static inline vote_value vote_slots_at(vote_slots *slots, const vote_path *path)
 static inline bool vote_slots_say_more(const vote_slots *slots)
 {
     const uint64_t more = ~(uint64_t)0 << SLOT_QUESTION_ID;
-    return slots->places->n_named > 0 || slots->places->n_wanted > 0 || (slots->holds & more) != 0;
+    return slots->places->n_named > 0 || slots->places->n_wanted > 0 ||
+           slots->places->n_numbers > 0 || (slots->holds & more) != 0;
 }
 
 /* Whether the row has any role but that of the question. */

@@ -86,7 +86,10 @@ const char *vote_layout_missing(const vote_places *places, vote_has has, const v
 void vote_reading_init(vote_reading *reading, const vote_places *places, const jr_str *codes)
 {
     *reading = (vote_reading){.codes = codes,
-                              .values = memory_zeroed(places->n_wanted, sizeof(vote_value))};
+                              .values = memory_zeroed(places->n_wanted, sizeof(vote_value)),
+                              .numbers = memory_zeroed(places->n_numbers, sizeof(double)),
+                              .is_set = memory_zeroed(places->n_numbers, sizeof(bool)),
+                              .n_unset = places->n_numbers};
     vote_slots_init(&reading->slots, places);
 }
 
@@ -95,6 +98,8 @@ void vote_reading_release(vote_reading *reading)
     vote_slots_release(&reading->slots);
     jr_buf_release(&reading->problem);
     free(reading->values);
+    free(reading->numbers);
+    free(reading->is_set);
 }
 
 /* The value of the column, or of the one that stands for it. It lasts until the next is taken. */
@@ -155,25 +160,39 @@ static void describe(vote_reading *r, const char *field, const vote_value *v)
         winner_describe_text(&r->problem, field, text);
 }
 
-static winner winner_of_words(const vote_reading *r, const vote_row *row, const vote_value *v)
+/* That the value says by itself, whoever the models are. */
+static winner winner_of_value(const vote_reading *r, const vote_value *v)
 {
     bool is_text = v->kind == VOTE_TEXT, is_json = v->json != NULL;
     if (!is_text && v->kind != VOTE_NUMBER)
         return WINNER_INVALID;
     char digits[VOTE_TEXT_MAX];
     jr_str text = vote_value_text(v, digits);
-    winner w = r->codes   ? winner_parse_coded(r->codes, text)
-               : !is_text ? winner_parse_number(v->number)
-               : is_json  ? winner_parse_word(text)
-                          : winner_parse_text(text);
-    if (w != WINNER_INVALID || !is_text)
+    return r->codes   ? winner_parse_coded(r->codes, text)
+           : !is_text ? winner_parse_number(v->number)
+           : is_json  ? winner_parse_word(text)
+                      : winner_parse_text(text);
+}
+
+/* What all rows with this text say is read once. One character may be a code, all of which are
+ * counted. */
+static winner winner_of_words(const vote_reading *r, const vote_row *row, const vote_value *v)
+{
+    winner w = winner_of_value(r, v);
+    if (w != WINNER_INVALID && v->shared && v->text.size > 1)
+        v->shared->winner = (uint32_t)w;
+    if (w != WINNER_INVALID || v->kind != VOTE_TEXT)
         return w;
-    return (r->codes ? game_winner_named : game_winner_said)(text, row->first, row->second);
+    return (r->codes ? game_winner_named : game_winner_said)(v->text, row->first, row->second);
 }
 
 static void read_words(vote_reading *r, const vote_layout *layout, vote_row *row)
 {
     const vote_value *v = take(r, layout->verdict[0]);
+    if (v->shared && v->shared->winner != SHARED_UNKNOWN) {
+        set_winner(row, (winner)v->shared->winner);
+        return;
+    }
     winner w = winner_of_words(r, row, v);
     if (layout->form == VERDICT_LETTERS && v->kind == VOTE_TEXT && !r->codes &&
         str_is(v->text, "-"))
@@ -338,6 +357,22 @@ static void read_roles(vote_reading *r, vote_row *row)
     row->is_not_sampled = is_not_sampled(&v);
 }
 
+/* Numbers that the reader of the file does not set itself. */
+static void read_numbers(vote_reading *r)
+{
+    const vote_places *places = r->slots.places;
+    for (size_t i = 0; i < places->n_numbers; i++) {
+        const vote_path *path = &places->numbers[i];
+        if (r->is_set[i])
+            continue;
+        r->numbers[i] = NAN;
+        if (vote_slots_may_have(&r->slots, path)) {
+            vote_value v = vote_slots_at(&r->slots, path);
+            r->numbers[i] = vote_value_number(&v);
+        }
+    }
+}
+
 /* What is said of a vote besides who won. */
 static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
 {
@@ -349,6 +384,7 @@ static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
     row->time = NAN;
     row->weight = 1;
     row->values = r->values;
+    row->numbers = r->numbers;
     if (!vote_slots_say_more(slots))
         return JR_OK;
     read_question(r, row);
@@ -360,6 +396,8 @@ static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
         else if (r->values[i].kind != VOTE_NOTHING)
             r->values[i] = (vote_value){0};
     }
+    if (r->n_unset)
+        read_numbers(r);
     if (isfinite(row->weight) && row->weight >= 0)
         return JR_OK;
     jr_str named = slots->places->role_names[ROLE_WEIGHT];

@@ -59,7 +59,10 @@ typedef struct vote_reading {
     const vote_layout *last_layout;
     vote_value nested;  /* of the column inside an object that was taken last */
     vote_value *values; /* of the columns that are wanted */
-    uint64_t n_other;   /* rows that are no votes */
+    double *numbers;    /* of those of which numbers are wanted */
+    bool *is_set;       /* per number: the reader of the file sets it, it is in no slot */
+    size_t n_unset;
+    uint64_t n_other; /* rows that are no votes */
 } vote_reading;
 
 void vote_reading_init(vote_reading *reading, const vote_places *places, const jr_str *codes);

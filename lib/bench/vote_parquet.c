@@ -39,6 +39,11 @@ typedef struct field {
                    empty */
 } field;
 
+/* A column of numbers that is read for its numbers alone. */
+typedef struct number_field {
+    size_t column, number;
+} number_field;
+
 /* A conversation that is read. */
 typedef struct conversation {
     message_columns columns;
@@ -57,6 +62,7 @@ typedef struct table {
     const rows_scan *scan;
     const parquet_file *file;
     VECTOR(field) fields;
+    VECTOR(number_field) numbers;
     conversation conversations[CONVERSATIONS];
     VECTOR(part) parts;
     const vote_layout *layout;
@@ -77,9 +83,18 @@ typedef struct table_reader {
     uint64_t texts_number; /* of that dictionary */
 } table_reader;
 
+/* And one of numbers. */
+typedef struct number_reader {
+    parquet_reader *reader;
+    parquet_batch batch;
+    bool is_unsigned;
+    size_t number;
+} number_reader;
+
 /* And all of them. */
 typedef struct row_reader {
     table_reader *fields;
+    number_reader *numbers;
     message_reader conversations[CONVERSATIONS];
 } row_reader;
 
@@ -144,6 +159,19 @@ static void add_tag(vote_slots *slots, const table_reader *r, size_t i, jr_arena
     vote_slots_set(slots, r->place, (vote_value){.kind = VOTE_TEXT, .text = text});
 }
 
+/* Sets the numbers of row i that are no values of a slot. */
+static void set_numbers(const table *t, const row_reader *r, size_t i, double *numbers)
+{
+    for (size_t k = 0; k < t->numbers.n; k++) {
+        const number_reader *n = &r->numbers[k];
+        const parquet_batch *b = &n->batch;
+        numbers[n->number] = b->present && !b->present[i] ? (double)NAN
+                             : b->reals                   ? b->reals[i]
+                             : n->is_unsigned             ? (double)(uint64_t)b->integers[i]
+                                                          : (double)b->integers[i];
+    }
+}
+
 /* Counts the n rows that were read, the first of which is row `number`. */
 static jr_status count_rows(const table *t, row_reader *r, size_t n, uint64_t run, uint64_t number,
                             unsigned worker, jr_error *err)
@@ -168,6 +196,7 @@ static jr_status count_rows(const table *t, row_reader *r, size_t n, uint64_t ru
             if (t->conversations[k].n_most)
                 vote_slots_set(&reading->slots, t->conversations[k].place,
                                message_reader_value(&r->conversations[k], i));
+        set_numbers(t, r, i, reading->numbers);
         vote_row *row = rows_at(s, worker, run, number + i, number + i);
         JR_TRY(vote_layout_read(reading, t->layout, row, rows_take, (void *)s, worker, err));
     }
@@ -178,6 +207,8 @@ static jr_status begin_group(const table *t, row_reader *r, size_t group, jr_err
 {
     for (size_t k = 0; k < t->fields.n; k++)
         JR_TRY(parquet_reader_begin(r->fields[k].reader, group, err));
+    for (size_t k = 0; k < t->numbers.n; k++)
+        JR_TRY(parquet_reader_begin(r->numbers[k].reader, group, err));
     for (size_t k = 0; k < CONVERSATIONS; k++)
         if (t->conversations[k].n_most)
             JR_TRY(message_reader_begin(&r->conversations[k], group, err));
@@ -195,11 +226,18 @@ static void share_texts(table_reader *r)
     memset(r->shared, 0xff, r->n_shared * sizeof *r->shared); /* NAME_NONE */
 }
 
-static jr_status read_rows(const table *t, row_reader *r, size_t n, jr_error *err)
+static jr_status read_rows(const table *t, row_reader *r, size_t n, vote_slots *slots,
+                           jr_error *err)
 {
     for (size_t k = 0; k < t->fields.n; k++) {
         JR_TRY(parquet_read(r->fields[k].reader, n, &r->fields[k].batch, err));
         share_texts(&r->fields[k]);
+    }
+    for (size_t k = 0; k < t->numbers.n; k++) {
+        parquet_batch *batch = &r->numbers[k].batch;
+        JR_TRY(parquet_read(r->numbers[k].reader, n, batch, err));
+        if (!batch->present || memchr(batch->present, 1, batch->n_values))
+            vote_slots_use(slots, t->scan->places.numbers[r->numbers[k].number].whole);
     }
     for (size_t k = 0; k < CONVERSATIONS; k++)
         if (t->conversations[k].n_most)
@@ -215,7 +253,7 @@ static jr_status read_part(const table *t, const part *p, row_reader *r, unsigne
         /* A batch ends where the part begins or ends. */
         uint64_t left = (row < p->begin ? p->begin : p->end) - row;
         size_t n = left < ROWS_AT_A_TIME ? (size_t)left : ROWS_AT_A_TIME;
-        JR_TRY(read_rows(t, r, n, err));
+        JR_TRY(read_rows(t, r, n, &t->scan->workers[worker].reading.slots, err));
         if (row >= p->begin)
             JR_TRY(
                 count_rows(t, r, n, p->first_row + p->begin, p->first_row + row + 1, worker, err));
@@ -224,10 +262,48 @@ static jr_status read_part(const table *t, const part *p, row_reader *r, unsigne
     return JR_OK;
 }
 
+static bool table_has(const void *context, uint32_t place)
+{
+    const table *t = context;
+    for (size_t i = 0; i < t->fields.n; i++)
+        if (t->fields.items[i].place == place)
+            return true;
+    return false;
+}
+
+static bool has_number(const table *t, size_t number)
+{
+    for (size_t i = 0; i < t->numbers.n; i++)
+        if (t->numbers.items[i].number == number)
+            return true;
+    return false;
+}
+
+/* Numbers that the file has not are set once, to none; those in slots are left to
+ * vote_layout_read(). */
+static void begin_numbers(const table *t, vote_reading *reading)
+{
+    const vote_places *places = &t->scan->places;
+    for (size_t i = 0; i < places->n_numbers; i++) {
+        reading->is_set[i] = has_number(t, i) || !table_has(t, places->numbers[i].whole);
+        reading->n_unset -= reading->is_set[i];
+        reading->numbers[i] = NAN;
+    }
+}
+
+static void end_numbers(const table *t, vote_reading *reading)
+{
+    size_t n = t->scan->places.n_numbers;
+    if (n)
+        memset(reading->is_set, 0, n * sizeof *reading->is_set);
+    reading->n_unset = n;
+}
+
 static jr_status run_part(const table *t, const part *p, unsigned worker, jr_error *err)
 {
     AUTO_FREE table_reader *fields = memory_zeroed(t->fields.n, sizeof *fields);
-    row_reader r = {.fields = fields};
+    AUTO_FREE number_reader *numbers = memory_zeroed(t->numbers.n, sizeof *numbers);
+    row_reader r = {.fields = fields, .numbers = numbers};
     uint32_t named = t->scan->places.roles[ROLE_WEIGHT].whole;
     for (size_t k = 0; k < t->fields.n; k++) {
         const field *f = &t->fields.items[k];
@@ -244,11 +320,22 @@ static jr_status run_part(const table *t, const part *p, unsigned worker, jr_err
         if (t->conversations[k].n_most)
             message_reader_init(&r.conversations[k], t->file, &t->conversations[k].columns,
                                 t->conversations[k].n_most);
+    for (size_t k = 0; k < t->numbers.n; k++) {
+        const number_field *f = &t->numbers.items[k];
+        numbers[k] =
+            (number_reader){.reader = parquet_reader_new(t->file, f->column),
+                            .is_unsigned = parquet_column_at(t->file, f->column)->is_unsigned,
+                            .number = f->number};
+    }
+    begin_numbers(t, &t->scan->workers[worker].reading);
     jr_status status = read_part(t, p, &r, worker, err);
+    end_numbers(t, &t->scan->workers[worker].reading);
     for (size_t k = 0; k < t->fields.n; k++) {
         parquet_reader_free(fields[k].reader);
         free(fields[k].shared);
     }
+    for (size_t k = 0; k < t->numbers.n; k++)
+        parquet_reader_free(numbers[k].reader);
     for (size_t k = 0; k < CONVERSATIONS; k++)
         message_reader_release(&r.conversations[k]);
     return status;
@@ -277,13 +364,25 @@ static jr_status run_task(void *context, size_t task, unsigned worker, jr_error 
                            : run_part(t, &t->parts.items[task - n_before], worker, err);
 }
 
-static bool table_has(const void *context, uint32_t place)
+/* Whether numbers are all that is wanted of the column at the place. */
+static bool is_number_alone(const vote_places *places, uint32_t place)
 {
-    const table *t = context;
-    for (size_t i = 0; i < t->fields.n; i++)
-        if (t->fields.items[i].place == place)
-            return true;
-    return false;
+    bool is_number = false;
+    for (size_t i = 0; i < places->n_numbers; i++)
+        is_number |= places->numbers[i].whole == place;
+    for (size_t r = 0; r < N_VOTE_ROLES; r++)
+        is_number &= places->roles[r].whole != place && places->roles[r].head != place;
+    for (size_t i = 0; i < places->n_wanted; i++)
+        is_number &= places->wanted[i].whole != place;
+    return is_number && place >= N_VOTE_SLOTS;
+}
+
+static void add_numbers(table *t, size_t column, uint32_t place)
+{
+    const vote_places *places = &t->scan->places;
+    for (size_t i = 0; i < places->n_numbers; i++)
+        if (places->numbers[i].whole == place && !has_number(t, i))
+            VECTOR_ADD(&t->numbers, NULL, ((number_field){column, i}));
 }
 
 /* The place of the wanted object of truth values in which the column is one, and its name there;
@@ -320,6 +419,8 @@ static jr_status choose_columns(table *t, jr_error *err)
             place = find_tag(t, column, &tag);
         if (place == NAME_NONE)
             place = rows_find_place(t->scan, w, head);
+        else if (column->kind != PARQUET_TEXT && is_number_alone(&t->scan->places, place))
+            add_numbers(t, i, place);
         else if (tag.size || !table_has(t, place))
             VECTOR_ADD(&t->fields, NULL, ((field){i, place, tag}));
         if (place != NAME_NONE)
@@ -357,6 +458,9 @@ static bool has_wanted(const table *t)
         if (place != SLOT_CONVERSATION_A && place != SLOT_CONVERSATION_B && !table_has(t, place))
             return false;
     }
+    for (size_t i = 0; i < places->n_numbers; i++)
+        if (!has_number(t, i) && !table_has(t, places->numbers[i].whole))
+            return false;
     return true;
 }
 
@@ -437,6 +541,7 @@ jr_status vote_parquet_read(rows_scan *s, jr_arena *arena, const char *path, jr_
         status = pool_try(s->scan.n_workers, t.parts.n + (t.sha256 != NULL), run_task, &t, err);
     }
     VECTOR_RELEASE(&t.fields);
+    VECTOR_RELEASE(&t.numbers);
     VECTOR_RELEASE(&t.parts);
     JR_TRY(status);
     *ret_input = input;

@@ -27,9 +27,12 @@ typedef enum vote_kind {
     VOTE_OTHER /* a list or an object */
 } vote_kind;
 
-/* A text that many rows have in common, by its numbers in the sink; NAME_NONE: not known yet. */
+/* A text that many rows have in common, by its numbers in the sink, NAME_NONE: not known yet; and
+ * by its winner where it says one by itself, else SHARED_UNKNOWN. All bits set: nothing is known.
+ */
+enum { SHARED_UNKNOWN = UINT32_MAX };
 typedef struct shared_text {
-    uint32_t model, question;
+    uint32_t model, question, winner;
 } shared_text;
 
 /* What stands in a column of a row. */
@@ -82,6 +85,7 @@ typedef struct vote_row {
     bool has_no_seats;        /* winner and loser: nobody says who was shown first */
     jr_str problem;           /* what is wrong with an invalid verdict: `winner is "error"` */
     const vote_value *values; /* of plan->wanted, in its order */
+    const double *numbers;    /* of plan->numbers, in its order; NaN: none */
     const char *name;         /* of the file, for people */
     uint64_t file;            /* from 1, in the order of the plan */
     uint64_t place;           /* grows in the order of the file */
@@ -101,6 +105,8 @@ typedef struct vote_plan {
     bool without_weights;
     const jr_str *wanted; /* columns whose values are wanted; a dot leads into objects */
     size_t n_wanted;
+    const jr_str *numbers; /* likewise columns of which numbers are wanted, and nothing else */
+    size_t n_numbers;
     const jr_str *winner_codes;   /* or NULL, as jr_votes_options.winner_codes */
     const jr_vote_filter *filter; /* or NULL; but for how many votes a voter has */
     unsigned n_threads;           /* 0: one per processor */

@@ -482,16 +482,10 @@ jr_status vote_rows_read(jr_arena *arena, const vote_plan *plan, vote_sink sink,
     JR_TRY(list_files(arena, plan, &paths, &report.n_inputs, err));
     report.inputs = jr_arena_alloc(arena, report.n_inputs, sizeof *report.inputs);
     JR_TRY(vote_filter_init(arena, plan->filter, &s.filter, err));
-    size_t n_wanted = plan->n_wanted + s.filter.n_fields;
-    jr_str *wanted = jr_arena_alloc(arena, n_wanted, sizeof *wanted);
     s.field_roles = jr_arena_alloc(arena, s.filter.n_fields, sizeof *s.field_roles);
-    for (size_t i = 0; i < n_wanted; i++)
-        wanted[i] = i < plan->n_wanted ? plan->wanted[i] : s.filter.fields[i - plan->n_wanted];
     for (size_t i = 0; i < s.filter.n_fields; i++)
         s.field_roles[i] = vote_role_find(s.filter.fields[i]);
-    JR_TRY(
-        vote_places_init(&s.places, arena, plan->columns, plan->n_columns, wanted, n_wanted, err));
-    s.places.without_weights = plan->without_weights;
+    JR_TRY(vote_places_init(&s.places, arena, plan, &s.filter, err));
     rows_init(&s, plan);
     jr_status status = JR_OK;
     for (size_t i = 0; i < report.n_inputs && status == JR_OK; i++)

@@ -34,10 +34,6 @@ static const char *const metadata[JR_N_FEATURES][PARTS_MAX] = {
     [JR_FEATURE_BOLD] = {"conv_metadata.bold_count_*.**", "conv_metadata.bold_count_*.__"},
 };
 
-/* The columns that each vote's texts stand in, in front of all others. */
-enum { TEXT_COLUMNS = SIDES };
-static const char *const texts[TEXT_COLUMNS] = {"conversation_a", "conversation_b"};
-
 /* The name with the first '*' made a or b. */
 static jr_str name_of_side(jr_arena *arena, jr_str pattern, size_t side)
 {
@@ -92,11 +88,10 @@ static jr_status add_part(jr_arena *arena, jr_str name, vote_style *style, jr_er
 jr_status vote_style_init(jr_arena *arena, const jr_str *names, size_t n, vote_style *ret_style,
                           jr_error *err)
 {
-    vote_style style = {
-        .parts = jr_arena_alloc(arena, n, sizeof *style.parts),
-        .columns = jr_arena_alloc(arena, TEXT_COLUMNS + n * SIDES * PARTS_MAX, sizeof(jr_str))};
-    for (size_t i = 0; i < TEXT_COLUMNS && n; i++)
-        style.columns[style.n_columns++] = jr_str_from(texts[i]);
+    vote_style style = {.parts = jr_arena_alloc(arena, n, sizeof *style.parts),
+                        .columns = jr_arena_alloc(arena, n * SIDES * PARTS_MAX, sizeof(jr_str)),
+                        .texts = {JR_STR("conversation_a"), JR_STR("conversation_b")},
+                        .n_texts = n ? SIDES : 0};
     for (size_t i = 0; i < n; i++)
         JR_TRY(add_part(arena, names[i], &style, err));
     *ret_style = style;
@@ -135,23 +130,25 @@ static bool count_features(const vote_value *conversation, double *values)
     return n_texts > 0;
 }
 
-/* The sum of a side's columns; NaN where none is there. */
-static double sum_of(const style_part *part, const vote_value *values, size_t side)
+/* Of each side the sum of its columns; NaN where none is there. */
+static void add_sides_up(const style_part *part, const double *numbers, double sums[SIDES])
 {
-    double sum = 0;
-    bool is_there = false;
-    for (size_t i = 0; i < part->n_columns; i++) {
-        const vote_value *value = &values[part->begin + i * SIDES + side];
-        if (value->kind == VOTE_NOTHING)
-            continue;
-        double number = value->kind == VOTE_NUMBER ? value->number : vote_value_number(value);
-        is_there |= !isnan(number);
-        sum += isnan(number) ? 0 : number;
-    }
-    return is_there ? sum : (double)NAN;
+    int n_there[SIDES] = {0};
+    sums[0] = sums[1] = 0;
+    for (const double *at = numbers + part->begin, *end = at + part->n_columns * SIDES; at < end;
+         at += SIDES)
+        for (size_t side = 0; side < SIDES; side++) {
+            bool is_there = !isnan(at[side]);
+            n_there[side] += is_there;
+            sums[side] += is_there ? at[side] : 0;
+        }
+    for (size_t side = 0; side < SIDES; side++)
+        if (!n_there[side])
+            sums[side] = NAN;
 }
 
-void vote_style_read(const vote_style *style, const vote_value *values, float *ret_style)
+void vote_style_read(const vote_style *style, const double *numbers, const vote_value *texts,
+                     float *ret_style)
 {
     double counted[SIDES][JR_N_FEATURES];
     bool is_counted = false, has_texts = false, is_known = true;
@@ -159,17 +156,19 @@ void vote_style_read(const vote_style *style, const vote_value *values, float *r
         const style_part *part = &style->parts[k];
         float sides[SIDES];
         if (part->is_single) {
-            ret_style[k] = (float)vote_value_number(&values[part->begin]);
+            ret_style[k] = (float)numbers[part->begin];
             is_known &= isfinite(ret_style[k]) != 0;
             continue;
         }
-        for (size_t side = 0; side < SIDES; side++)
-            sides[side] = (float)sum_of(part, values, side);
+        double sums[SIDES];
+        add_sides_up(part, numbers, sums);
+        sides[0] = (float)sums[0];
+        sides[1] = (float)sums[1];
         bool is_missing = isnan(sides[0]) || isnan(sides[1]);
         if (is_missing && part->feature != NOT_A_FEATURE && !is_counted) {
             is_counted = true;
             has_texts =
-                count_features(&values[0], counted[0]) && count_features(&values[1], counted[1]);
+                count_features(&texts[0], counted[0]) && count_features(&texts[1], counted[1]);
         }
         for (size_t side = 0; side < SIDES && is_missing && has_texts; side++)
             if (part->feature != NOT_A_FEATURE)
@@ -181,29 +180,36 @@ void vote_style_read(const vote_style *style, const vote_value *values, float *r
         ret_style[k] = NAN;
 }
 
-void vote_style_note(const vote_style *style, const vote_value *values, uint8_t *found)
+void vote_style_note(const vote_style *style, const double *numbers, bool *has_number)
 {
     for (size_t k = 0; k < style->n; k++) {
         const style_part *part = &style->parts[k];
         size_t n = part->is_single ? 1 : SIDES;
-        for (size_t i = 0; i < n && part->feature == NOT_A_FEATURE; i++) {
-            const vote_value *value = &values[part->begin + i];
-            if (value->kind != VOTE_NOTHING)
-                found[k] |= STYLE_HAS_VALUE;
-            if (isfinite(vote_value_number(value)))
-                found[k] |= STYLE_HAS_NUMBER;
-        }
+        for (size_t i = 0; i < n && part->feature == NOT_A_FEATURE; i++)
+            has_number[k] |= isfinite(numbers[part->begin + i]) != 0;
     }
 }
 
-jr_status vote_style_check(const vote_style *style, const jr_str *names, const uint8_t *found,
+/* Whether some file has a column of the part. */
+static bool is_known(const vote_style *style, const style_part *part, const jr_str *known,
+                     size_t n_known)
+{
+    size_t n = part->is_single ? 1 : SIDES;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n_known; k++)
+            if (str_equals(style->columns[part->begin + i], known[k]))
+                return true;
+    return false;
+}
+
+jr_status vote_style_check(const vote_style *style, const jr_str *names, const bool *has_number,
                            const jr_str *known, size_t n_known, const char *source, jr_error *err)
 {
     for (size_t k = 0; k < style->n; k++) {
-        if (style->parts[k].feature != NOT_A_FEATURE || (found[k] & STYLE_HAS_NUMBER))
+        if (style->parts[k].feature != NOT_A_FEATURE || has_number[k])
             continue;
         jr_nearest nearest = {.typed = str_from(names[k], strlen("column:"))};
-        if (found[k] & STYLE_HAS_VALUE)
+        if (is_known(style, &style->parts[k], known, n_known))
             return jr_error_set(err, JR_ERR_USAGE,
                                 "%s: the column '%.*s' of --control holds no number", source,
                                 JR_STR_ARG(nearest.typed));
