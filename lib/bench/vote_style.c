@@ -130,21 +130,24 @@ static bool count_features(const vote_value *conversation, double *values)
     return n_texts > 0;
 }
 
+/* A number of each side, and what a comparison says of them: all bits, or none. */
+typedef double both __attribute__((vector_size(SIDES * sizeof(double))));
+typedef int64_t both_bits __attribute__((vector_size(SIDES * sizeof(int64_t))));
+
 /* Of each side the sum of its columns; NaN where none is there. */
-static void add_sides_up(const style_part *part, const double *numbers, double sums[SIDES])
+static both add_columns(const style_part *part, const double *numbers)
 {
-    int n_there[SIDES] = {0};
-    sums[0] = sums[1] = 0;
-    for (const double *at = numbers + part->begin, *end = at + part->n_columns * SIDES; at < end;
-         at += SIDES)
-        for (size_t side = 0; side < SIDES; side++) {
-            bool is_there = !isnan(at[side]);
-            n_there[side] += is_there;
-            sums[side] += is_there ? at[side] : 0;
-        }
-    for (size_t side = 0; side < SIDES; side++)
-        if (!n_there[side])
-            sums[side] = NAN;
+    both sum = {0};
+    both_bits is_there = {0};
+    for (size_t i = 0; i < part->n_columns; i++) {
+        both number;
+        memcpy(&number, numbers + part->begin + i * SIDES, sizeof number);
+        both_bits is_number = number == number;
+        sum += (both)((both_bits)number & is_number);
+        is_there |= is_number;
+    }
+    const both none = {NAN, NAN};
+    return (both)(((both_bits)sum & is_there) | ((both_bits)none & ~is_there));
 }
 
 void vote_style_read(const vote_style *style, const double *numbers, const vote_value *texts,
@@ -160,8 +163,7 @@ void vote_style_read(const vote_style *style, const double *numbers, const vote_
             is_known &= isfinite(ret_style[k]) != 0;
             continue;
         }
-        double sums[SIDES];
-        add_sides_up(part, numbers, sums);
+        both sums = add_columns(part, numbers);
         sides[0] = (float)sums[0];
         sides[1] = (float)sums[1];
         bool is_missing = isnan(sides[0]) || isnan(sides[1]);
