@@ -35,7 +35,6 @@ typedef struct battle_worker {
     uint64_t first_invalid_file, first_invalid_place;
     uint64_t n_not_blind, n_not_sampled;
     bool has_no_seats;
-    float *style;
     bool *has_number;  /* per covariate, of votes whose style is not known */
     bool has_style;    /* of some vote it is */
     jr_buf categories; /* of the vote that is read */
@@ -84,14 +83,17 @@ static void count_waiting(battle_worker *worker)
     worker->n_waiting = 0;
 }
 
-/* A vote that is kept has style, or there is none. */
-static void count_soon(battle_worker *worker, uint64_t run, waiting_vote vote, const float *style)
+/* Makes room for a vote of this run, and returns that for its style. */
+static float *begin_waiting(battle_worker *worker, uint64_t run)
 {
     if (worker->n_waiting == MANY_VOTES || run != worker->run)
         count_waiting(worker);
     worker->run = run;
-    for (size_t k = 0; k < worker->rows.n_style && vote.is_kept; k++)
-        worker->waiting_style[worker->n_waiting * worker->rows.n_style + k] = style[k];
+    return worker->waiting_style + worker->n_waiting * worker->rows.n_style;
+}
+
+static void count_soon(battle_worker *worker, waiting_vote vote)
+{
     worker->waiting[worker->n_waiting++] = vote;
 }
 
@@ -133,7 +135,7 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
         worker->has_no_seats = true;
     uint32_t a = number_of_model(worker, row->first, row->shared[0]);
     uint32_t b = number_of_model(worker, row->second, row->shared[1]);
-    uint64_t run = row->file << PLACE_BITS | row->run;
+    float *style = begin_waiting(worker, row->file << PLACE_BITS | row->run);
     waiting_vote vote = {a, b, NAME_NONE, (uint8_t)row->winner, false};
     bool is_soft = row->score > 0 && row->score < 1 && row->score != 0.5;
     double score = is_soft ? (float)row->score : row->score; /* as the rows keep it */
@@ -141,7 +143,7 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
                      row->question.size || row->voter.size || row->id.size ||
                      (c->wants_months && isfinite(row->time));
     if (row->winner == WINNER_INVALID || !says_more) {
-        count_soon(worker, run, vote, NULL);
+        count_soon(worker, vote);
         if (row->winner == WINNER_INVALID)
             note_invalid(c, worker, row);
         return JR_OK;
@@ -155,12 +157,12 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
                           .score = score,
                           .time = row->time,
                           .weight = row->has_weight ? row->weight : (double)NAN,
-                          .style = worker->style,
+                          .style = style,
                           .categories = jr_buf_str(&worker->categories),
                           .turn = row->turn};
     if (c->style.n) {
-        vote_style_read(&c->style, row->numbers, row->values, worker->style);
-        if (isnan(worker->style[0]))
+        vote_style_read(&c->style, row->numbers, row->values, style);
+        if (isnan(style[0]))
             vote_style_note(&c->style, row->numbers, worker->has_number);
         else
             worker->has_style = true;
@@ -168,7 +170,7 @@ static jr_status add_vote(void *context, unsigned number, const vote_row *row, j
     if (battle_rows_is_plain(&worker->rows, &facts)) {
         vote.question = facts.question;
         vote.is_kept = true;
-        count_soon(worker, run, vote, facts.style);
+        count_soon(worker, vote);
         return JR_OK;
     }
     pair_votes_add(tally_pair(&worker->tally, a, b), row->winner, score, 1);
@@ -345,7 +347,6 @@ jr_status battles_load(jr_arena *arena, const char *const *paths, size_t n_paths
         workers[i].rows.n_style = c.style.n;
         workers[i].rows.keeps_all = c.wanted.by != NULL;
         workers[i].rows.keeps_times = c.wants_months;
-        workers[i].style = jr_arena_alloc(arena, c.style.n, sizeof(float));
         workers[i].has_number = memory_zeroed(c.style.n, sizeof(bool));
         workers[i].waiting_style = jr_arena_alloc(arena, MANY_VOTES * c.style.n, sizeof(float));
     }

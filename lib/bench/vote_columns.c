@@ -200,14 +200,15 @@ yyjson_val *vote_json_at(yyjson_val *object, jr_str path)
     return whole;
 }
 
-vote_value vote_slots_inside(vote_slots *slots, const vote_path *path)
+const vote_value *vote_slots_inside(vote_slots *slots, const vote_path *path)
 {
-    if (path->head == NAME_NONE || slots->values[path->head].kind != VOTE_OTHER)
-        return (vote_value){0};
-    yyjson_val *found = vote_json_at(slots->values[path->head].json, path->rest);
+    yyjson_val *found = NULL;
+    if (path->head != NAME_NONE && slots->values[path->head].kind == VOTE_OTHER)
+        found = vote_json_at(slots->values[path->head].json, path->rest);
     if (found)
         vote_slots_use(slots, path->whole);
-    return vote_value_of_json(found);
+    vote_value_put_json(&slots->inside, found);
+    return &slots->inside;
 }
 
 #define COLUMNS(first, last)                                                                       \
@@ -263,7 +264,7 @@ uint32_t vote_slots_find_stand_in(const vote_slots *slots, vote_slot slot)
     return held ? (uint32_t)__builtin_ctzll(held) : has ? (uint32_t)__builtin_ctzll(has) : slot;
 }
 
-vote_value vote_slots_role(vote_slots *slots, vote_role role)
+const vote_value *vote_slots_role(vote_slots *slots, vote_role role)
 {
     const vote_places *places = slots->places;
     if (places->roles[role].whole != NAME_NONE)
@@ -272,7 +273,8 @@ vote_value vote_slots_role(vote_slots *slots, vote_role role)
     if (held) {
         uint32_t place = (uint32_t)__builtin_ctzll(held);
         vote_slots_use(slots, place);
-        return slots->values[place];
+        return &slots->values[place];
     }
-    return (vote_value){0};
+    vote_value_put_json(&slots->inside, NULL);
+    return &slots->inside;
 }

@@ -179,10 +179,11 @@ typedef struct vote_slots {
     vote_value *values; /* per place */
     uint32_t *filled;   /* the places that hold something */
     size_t n_filled;
-    uint64_t has;   /* the known columns among them */
-    uint64_t holds; /* those of them that are not empty */
-    bool *is_used;  /* per place: a vote was made of it */
-    bool *is_met;   /* per place: some row has it */
+    uint64_t has;      /* the known columns among them */
+    uint64_t holds;    /* those of them that are not empty */
+    bool *is_used;     /* per place: a vote was made of it */
+    bool *is_met;      /* per place: some row has it */
+    vote_value inside; /* the value inside an object that was looked for last */
 } vote_slots;
 
 void vote_slots_init(vote_slots *slots, const vote_places *places);
@@ -299,16 +300,17 @@ static inline bool vote_slots_may_have(const vote_slots *slots, const vote_path 
     return slots->is_met[path->whole] || (path->head != NAME_NONE && slots->is_met[path->head]);
 }
 
-/* The value at a path inside an object, VOTE_NOTHING where there is none. Marks what is used. */
-vote_value vote_slots_inside(vote_slots *slots, const vote_path *path);
+/* The value at a path inside an object, VOTE_NOTHING where there is none; it lasts until the next.
+ * Marks what is used. */
+const vote_value *vote_slots_inside(vote_slots *slots, const vote_path *path);
 
 /* The value at a path, likewise. */
-static inline vote_value vote_slots_at(vote_slots *slots, const vote_path *path)
+static inline const vote_value *vote_slots_at(vote_slots *slots, const vote_path *path)
 {
     if (!vote_slots_has(slots, path->whole))
         return vote_slots_inside(slots, path);
     vote_slots_use(slots, path->whole);
-    return slots->values[path->whole];
+    return &slots->values[path->whole];
 }
 
 /* Whether the row, or what is wanted of it, goes beyond models and verdict. */
@@ -327,7 +329,7 @@ static inline bool vote_slots_say_roles(const vote_slots *slots)
 }
 
 /* The value of a role, likewise. */
-vote_value vote_slots_role(vote_slots *slots, vote_role role);
+const vote_value *vote_slots_role(vote_slots *slots, vote_role role);
 
 /* The column of the row that stands for this one, of its role. */
 uint32_t vote_slots_find_stand_in(const vote_slots *slots, vote_slot slot);

@@ -106,10 +106,8 @@ void vote_reading_release(vote_reading *reading)
 static const vote_value *take(vote_reading *r, vote_slot slot)
 {
     uint32_t place = vote_slots_stand_in(&r->slots, slot);
-    if (place >= N_VOTE_SLOTS && !vote_slots_has(&r->slots, place)) {
-        r->nested = vote_slots_role(&r->slots, vote_column_rows[slot].role);
-        return &r->nested;
-    }
+    if (place >= N_VOTE_SLOTS && !vote_slots_has(&r->slots, place))
+        return vote_slots_role(&r->slots, vote_column_rows[slot].role);
     vote_slots_use(&r->slots, place);
     return &r->slots.values[place];
 }
@@ -305,10 +303,10 @@ static bool is_text_of(const vote_reading *r, vote_slot slot, const vote_value *
 
 static void read_question(vote_reading *r, vote_row *row)
 {
-    vote_value v = vote_slots_role(&r->slots, ROLE_QUESTION);
-    row->question = vote_value_text(&v, r->digits[0]);
-    row->shared_question = v.shared;
-    if (is_text_of(r, SLOT_INSTRUCTION, &v) || is_text_of(r, SLOT_PROMPT, &v))
+    const vote_value *v = vote_slots_role(&r->slots, ROLE_QUESTION);
+    row->question = vote_value_text(v, r->digits[0]);
+    row->shared_question = v->shared;
+    if (is_text_of(r, SLOT_INSTRUCTION, v) || is_text_of(r, SLOT_PROMPT, v))
         row->question = hashed(row->question, r->digits[0]);
     if (row->question.size || r->slots.values[SLOT_CONVERSATION_A].kind != VOTE_OTHER)
         return;
@@ -337,24 +335,24 @@ static bool is_not_sampled(const vote_value *v)
 static void read_roles(vote_reading *r, vote_row *row)
 {
     vote_slots *slots = &r->slots;
-    vote_value v = vote_slots_role(slots, ROLE_VOTER);
-    row->voter = voter_text(&v, r->digits[1]);
+    const vote_value *v = vote_slots_role(slots, ROLE_VOTER);
+    row->voter = voter_text(v, r->digits[1]);
     v = vote_slots_role(slots, ROLE_ID);
-    row->id = vote_value_text(&v, r->digits[2]);
+    row->id = vote_value_text(v, r->digits[2]);
     v = vote_slots_role(slots, ROLE_TURN);
-    double turn = vote_value_number(&v);
+    double turn = vote_value_number(v);
     row->turn = turn >= 1 && turn <= UINT16_MAX && turn == floor(turn) ? (uint16_t)turn : 1;
     v = vote_slots_role(slots, ROLE_TIME);
-    row->time = vote_value_time(&v);
+    row->time = vote_value_time(v);
     if (!slots->places->without_weights) {
         v = vote_slots_role(slots, ROLE_WEIGHT);
-        row->has_weight = v.kind != VOTE_NOTHING;
-        row->weight = row->has_weight ? vote_value_number(&v) : 1;
+        row->has_weight = v->kind != VOTE_NOTHING;
+        row->weight = row->has_weight ? vote_value_number(v) : 1;
     }
     v = vote_slots_role(slots, ROLE_BLIND);
-    row->is_not_blind = vote_value_is_false(&v);
+    row->is_not_blind = vote_value_is_false(v);
     v = vote_slots_role(slots, ROLE_SAMPLED);
-    row->is_not_sampled = is_not_sampled(&v);
+    row->is_not_sampled = is_not_sampled(v);
 }
 
 /* Numbers that the reader of the file does not set itself. */
@@ -365,11 +363,9 @@ static void read_numbers(vote_reading *r)
         const vote_path *path = &places->numbers[i];
         if (r->is_set[i])
             continue;
-        r->numbers[i] = NAN;
-        if (vote_slots_may_have(&r->slots, path)) {
-            vote_value v = vote_slots_at(&r->slots, path);
-            r->numbers[i] = vote_value_number(&v);
-        }
+        r->numbers[i] = vote_slots_may_have(&r->slots, path)
+                            ? vote_value_number(vote_slots_at(&r->slots, path))
+                            : (double)NAN;
     }
 }
 
@@ -392,7 +388,7 @@ static jr_status read_facts(vote_reading *r, vote_row *row, jr_error *err)
         read_roles(r, row);
     for (size_t i = 0; i < slots->places->n_wanted; i++) {
         if (vote_slots_may_have(slots, &slots->places->wanted[i]))
-            r->values[i] = vote_slots_at(slots, &slots->places->wanted[i]);
+            r->values[i] = *vote_slots_at(slots, &slots->places->wanted[i]);
         else if (r->values[i].kind != VOTE_NOTHING)
             r->values[i] = (vote_value){0};
     }

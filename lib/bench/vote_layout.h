@@ -57,7 +57,6 @@ typedef struct vote_reading {
     uint64_t
         last_set; /* of the known columns of the row before, where none has a name of its own */
     const vote_layout *last_layout;
-    vote_value nested;  /* of the column inside an object that was taken last */
     vote_value *values; /* of the columns that are wanted */
     double *numbers;    /* of those of which numbers are wanted */
     bool *is_set;       /* per number: the reader of the file sets it, it is in no slot */

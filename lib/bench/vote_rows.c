@@ -53,7 +53,7 @@ jr_status rows_take(void *context, unsigned worker, const vote_row *row, jr_erro
     vote_value *fields = w->reading.values + s->plan->n_wanted;
     for (size_t i = 0; i < s->filter.n_fields; i++) {
         if (fields[i].kind == VOTE_NOTHING && s->field_roles[i] < N_VOTE_ROLES)
-            fields[i] = vote_slots_role(&w->reading.slots, s->field_roles[i]);
+            fields[i] = *vote_slots_role(&w->reading.slots, s->field_roles[i]);
         w->has_field[i] |= fields[i].kind != VOTE_NOTHING;
     }
     if (vote_filter_takes(&s->filter, row->first, row->second, row->time, fields))

@@ -23,7 +23,9 @@
 
 enum { MOST_STEPS = 200, MOST_PARTS = 16, N_OUTCOMES = 3 };
 
-static const double SMALL_STEP = 1e-9;
+/* The error behind a step is as small as its square, and that of the matrix, which is taken before
+ * the last one, as the step. */
+static const double SMALL_STEP = 1e-8;
 
 /* What the first model of a vote got. */
 static const double score_of[N_OUTCOMES] = {1, 0, 0.5};
