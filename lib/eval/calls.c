@@ -135,7 +135,8 @@ static bool pull(desk *d, call **ret_call)
 {
     const chat *asked;
     void *job;
-    if (!d->source->next(d->source->context, d->number, d->lane.n_slots, &asked, &job))
+    d->is_dry = !d->source->next(d->source->context, d->number, d->lane.n_slots, &asked, &job);
+    if (d->is_dry)
         return false;
     *ret_call = call_new(&d->queue, d, &d->lane, asked, job);
     return true;
@@ -398,9 +399,23 @@ static void send_calls(desk *d)
     }
 }
 
+/* Where nothing more is sent connections are of no use, and a server of few threads may want those
+ * that wait at them. */
+static void keep_connections(calls *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_desks; i++) {
+        const desk *d = c->desks[i];
+        if (!is_over(d) && !d->is_dry)
+            n += d->lane.road ? lane_in_flight(&d->lane) : pacing_limit(&d->lane.pacing);
+    }
+    http_client_keep_connections(c->client, n);
+}
+
 void desk_pump(desk *d)
 {
     send_calls(d);
+    keep_connections(d->calls);
     if (d->lane.road)
         desk_settle(d);
 }

@@ -28,6 +28,7 @@ struct desk {
     double cost_squares;           /* of their costs by count, in USD squared */
     bool is_over_budget;           /* its next call does not fit into what is left */
     bool is_stopped;
+    bool is_dry; /* its source had nothing more when it was asked last */
     bool has_full_context, has_short_prompt; /* that was noted */
 };
 

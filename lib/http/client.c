@@ -30,7 +30,7 @@
 
 enum {
     EVENTS_MAX = 256,
-    CONNECTIONS_MAX = 8192,    /* kept open */
+    CONNECTIONS_MAX = 8192,
     SEND_BUFFER_SIZE = 16384,  /* of a TLS connection; libcurl's default is four times as much */
     BODY_KEPT_MAX = 256 << 10, /* larger buffers are freed after use */
     KEEPALIVE_SECONDS = 60,
@@ -73,7 +73,7 @@ struct http_client {
     timers timers;
     transfer *made, *free; /* lists of all, and of those not in flight */
     receipt *spare;
-    size_t n_in_flight;
+    size_t n_in_flight, n_kept;
     bool is_stopped;
     http_headers *no_headers;
 };
@@ -415,6 +415,15 @@ size_t http_client_in_flight(const http_client *client)
     return client->n_in_flight;
 }
 
+void http_client_keep_connections(http_client *client, size_t n_most)
+{
+    n_most = n_most > CONNECTIONS_MAX ? CONNECTIONS_MAX : n_most > 0 ? n_most : 1;
+    if (n_most == client->n_kept)
+        return;
+    client->n_kept = n_most;
+    libcurl.multi_setopt(client->multi, CURLMOPT_MAXCONNECTS, (long)n_most);
+}
+
 static void finish_ended(http_client *client)
 {
     int n_left;
@@ -554,7 +563,7 @@ jr_status http_client_new(const http_client_options *options, http_client **ret_
     libcurl.multi_setopt(multi, CURLMOPT_SOCKETDATA, client);
     libcurl.multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
     libcurl.multi_setopt(multi, CURLMOPT_TIMERDATA, client);
-    libcurl.multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_MAX);
+    http_client_keep_connections(client, CONNECTIONS_MAX);
     libcurl.multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
     *ret_client = client;
     return JR_OK;

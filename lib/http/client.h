@@ -99,4 +99,9 @@ void http_client_stop(http_client *client);
 
 size_t http_client_in_flight(const http_client *client);
 
+/* More connections than this are not kept: as long as there are more, one that becomes free is
+ * closed. A server of few threads (cpp-httplib, so llama-server) keeps each with its connection for
+ * seconds after a reply, and lets what comes over others wait. 8192 at first, 1 at least. */
+void http_client_keep_connections(http_client *client, size_t n_most);
+
 #endif

@@ -179,9 +179,9 @@ static void count_good(pacing *p, double seconds, double now)
 {
     p->n_good++;
     p->seconds += seconds;
-    /* In slow start what was added is enough. */
+    /* In slow start half of what was added is enough: the longest reply holds nothing up. */
     bool is_added = p->is_slow_start && p->held < p->limit;
-    if (p->n_good < p->limit - (is_added ? p->held : 0))
+    if (p->n_good < (is_added ? (p->limit - p->held) / 2 : p->limit))
         return;
     if (p->most_in_flight < pacing_limit(p)) {
         begin_round(p);

@@ -11,11 +11,12 @@
  * Where overload meets a limit that had held, the limit falls by a 32nd, twice as much with each in
  * a row, up to a half, since the server may take less now, or others were there for a moment.
  * A round is as many replies as the limit allows, to requests that were sent since the limit last
- * changed; in slow start as many as were added. The limit does not grow while fewer requests are in
- * flight than it allows. Slow start also ends when growth no longer pays: when replies take nearly
- * twice as long as in the round before, the server only queues, and from twice what keeps it busy
- * on plateau.h looks for what is enough, until a server refuses. A fixed limit (--parallel N) never
- * changes.
+ * changed. In slow start it is half as many as were added: the longest replies hold nothing up, and
+ * rounds of slow start, each of its quicker half, can be held against one another. The limit does
+ * not grow while fewer requests are in flight than it allows. Slow start also ends when growth no
+ * longer pays: when replies take nearly twice as long as in the round before, the server only
+ * queues, and from twice what keeps it busy (Little 1961) on plateau.h looks for what is enough,
+ * until a server refuses. A fixed limit (--parallel N) never changes.
  *
  * Limits per minute are token buckets that hold a second's worth, as servers enforce them over
  * shorter times than a minute. One that is overdrawn by a large request fills up first.

@@ -11,12 +11,15 @@
 static const uint32_t LIMIT_MIN = 8;
 /* What the double has to bring. */
 static const double GAIN = 0.03;
-static const double STEP_MAX_LESS = 1.42, STEP_MAX_MORE = 2, STEP_MIN = 1.19;
+static const double STEP_LESS = 1.19, STEP_MAX_LESS = 1.3, STEP_MAX_MORE = 2, STEP_MIN = 1.06;
+/* Of so few a small step is within the noise. */
+static const uint32_t FEW = 16;
+static const double STEP_OF_FEW = 1.42;
 static const uint32_t REST_MAX = 16, REST_MAX_NEUTRAL = 2;
 /* Errors between what is measured and what is asked for. */
-static const double CLEAR = 2.5;
+static const double CLEAR = 2;
 static const double ERROR_SMALL = 0.02;
-static const uint32_t REPLIES_MIN = 64, REPLIES_MANY = 4, BATCHES_MIN = 4;
+static const uint32_t REPLIES_MIN = 64, REPLIES_MANY = 2, BATCHES_MIN = 4;
 /* A throughput that differs by so much from the one before has changed. */
 static const double CHANGE = 0.2;
 
@@ -45,7 +48,8 @@ static void try_limit(plateau *p, double limit, uint32_t n_in_flight, double now
 
 static void begin_ways(plateau *p)
 {
-    p->less = (plateau_way){.step = STEP_MAX_LESS, .next_rest = 1};
+    double less = p->held <= FEW ? STEP_OF_FEW : STEP_LESS;
+    p->less = (plateau_way){.step = less, .next_rest = 1};
     p->more = (plateau_way){.step = STEP_MAX_MORE, .next_rest = 1};
 }
 
@@ -127,12 +131,18 @@ static void accept(plateau *p, plateau_way *w, uint32_t n_in_flight, double now)
         try_limit(p, p->held, n_in_flight, now);
 }
 
+/* Where more does harm both steps narrow; where it is only in vain they widen again. */
+static void set_steps(plateau *p, bool is_harm)
+{
+    double more = p->more.step, less = p->less.step;
+    p->more.step = is_harm ? fmax(sqrt(more), STEP_MIN) : fmin(more * more, STEP_MAX_MORE);
+    p->less.step = is_harm ? fmax(sqrt(less), STEP_MIN) : fmin(less * less, STEP_LESS);
+}
+
 static void refuse(plateau *p, plateau_way *w, bool is_harm, uint32_t n_in_flight, double now)
 {
-    if (is_harm) {
-        p->less.step = STEP_MIN;
-        p->more.step = fmax(sqrt(p->more.step), STEP_MIN);
-    }
+    if (w == &p->more)
+        set_steps(p, is_harm);
     uint32_t most = w == &p->less || is_harm ? REST_MAX : REST_MAX_NEUTRAL;
     w->rest = w->next_rest < most ? w->next_rest : most;
     w->next_rest = 2 * w->rest;

@@ -8,11 +8,13 @@
  * ends in a second is measured under the limit that holds, and in turns under tries of less and of
  * more. A limit of half as many is as good where it ends at most a 33rd less, and one of twice as
  * many is better where that is clearly more than a 33rd more; for smaller steps it is their share
- * of that on a scale of logarithms. Less is tried in steps of 1.42, more in steps of 2, and in
- * smaller ones, down to 1.19, at a server that ends less under more. The more tries were in vain,
- * the more measurements until the next: of less and of what was harmful up to 16, of more up to 2,
- * since waiting costs nothing and tells whether the server can do more by now. All is tried anew
- * when what is ended changes by itself by a fifth. At 8 and fewer nothing less is tried.
+ * of that on a scale of logarithms, as a search for the optimum of noisy measurements narrows its
+ * steps (Kiefer & Wolfowitz 1952). Less is tried in steps of 1.19, of 16 and fewer first 1.42, and
+ * up to 1.3 after one that was good, more in steps of 2. Where more was harmful, both are their
+ * square roots from then on, down to 1.06; where it was only in vain, their squares. The more tries
+ * were in vain, the more measurements until the next: of less and of what was harmful up to 16, of
+ * more up to 2, since waiting costs nothing and tells whether the server can do more by now. All is
+ * tried anew when what is ended changes by itself by a fifth. At 8 and fewer nothing less is tried.
  *
  * A measurement begins when what was sent under another limit has ended, and takes batches of
  * replies until they agree, or a try is clearly good or bad: it costs throughput where it is bad.

@@ -107,6 +107,24 @@ static void two_hundred_at_once_each_get_their_own_reply_and_connections_are_kep
     close_session(&s);
 }
 
+static void connections_beyond_those_that_are_of_use_are_closed_when_they_become_free(void **state)
+{
+    (void)state;
+    enum { N = 20, KEPT = 4 };
+    session s;
+    open_session(&s, "/echo");
+    size_t before = server_n_connections(http);
+    for (int wave = 0; wave < 2; wave++) {
+        for (int i = 0; i < N; i++)
+            http_client_send(s.client, &s.request, on_done, &s);
+        http_client_keep_connections(s.client, KEPT);
+        run(&s);
+    }
+    assert_int_equal(s.n_done, 2 * N);
+    assert_int_equal(server_n_connections(http) - before, 2 * N - KEPT);
+    close_session(&s);
+}
+
 typedef struct mark {
     session *session;
     char letter;
@@ -451,6 +469,7 @@ UNIT_GROUP(http_client)
         cmocka_unit_test(a_get_and_a_post_are_sent_byte_for_byte),
         cmocka_unit_test(requests_sent_from_callbacks_use_one_connection),
         cmocka_unit_test(two_hundred_at_once_each_get_their_own_reply_and_connections_are_kept),
+        cmocka_unit_test(connections_beyond_those_that_are_of_use_are_closed_when_they_become_free),
         cmocka_unit_test(timers_are_called_in_the_order_of_their_times),
         cmocka_unit_test(a_reply_of_single_bytes_is_put_together),
         cmocka_unit_test(a_reply_that_was_packed_unasked_is_unpacked),
