@@ -159,7 +159,7 @@ static jr_status read_group(const table *t, size_t group, column_reader *readers
         }
         JR_TRY(add_rows(t, readers, n, t->first_rows[group] + row, worker, err));
     }
-    count_rows_end_part(&t->scan->rows[worker], &t->scan->tallies[worker]);
+    count_rows_settle(&t->scan->rows[worker], &t->scan->tallies[worker]);
     return JR_OK;
 }
 

@@ -21,7 +21,11 @@ void count_rows_init(count_rows *rows, jr_arena *arena)
 
 void count_rows_release(count_rows *rows)
 {
-    VECTOR_RELEASE(&rows->rows);
+    for (size_t i = 0; i < rows->segments.n; i++) {
+        free(rows->segments.items[i].few);
+        free(rows->segments.items[i].many);
+    }
+    VECTOR_RELEASE(&rows->waiting);
     VECTOR_RELEASE(&rows->weights);
     VECTOR_RELEASE(&rows->segments);
     name_map_release(&rows->questions);
@@ -35,17 +39,17 @@ typedef struct renumbering {
 
 /* A run of rows. */
 typedef struct piece {
-    uint64_t block;
-    const jr_detail *rows;
+    const count_segment *rows;
     const double *weights;
-    size_t n;
     const renumbering *numbers;
 } piece;
 
 static int by_block(const void *left, const void *right)
 {
-    const piece *a = left, *b = right;
-    return (a->block > b->block) - (a->block < b->block);
+    const count_segment *a = ((const piece *)left)->rows, *b = ((const piece *)right)->rows;
+    if (a->block != b->block)
+        return a->block < b->block ? -1 : 1;
+    return (a->first_row > b->first_row) - (a->first_row < b->first_row);
 }
 
 /* The whole table, row after row. */
@@ -114,15 +118,8 @@ static piece *order_pieces(const count_rows *rows, const renumbering *numbers, s
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < rows[i].segments.n; k++) {
             const count_segment *s = &rows[i].segments.items[k];
-            size_t end = k + 1 < rows[i].segments.n ? s[1].first_row : rows[i].rows.n;
-            if (end == s->first_row)
-                continue;
             pieces[n_pieces++] = (piece){
-                .block = s->block,
-                .rows = rows[i].rows.items + s->first_row,
-                .weights = rows[i].has_weights ? rows[i].weights.items + s->first_row : NULL,
-                .n = end - s->first_row,
-                .numbers = &numbers[i]};
+                s, rows[i].has_weights ? rows[i].weights.items + s->first_row : NULL, &numbers[i]};
         }
     if (n_pieces)
         qsort(pieces, n_pieces, sizeof *pieces, by_block);
@@ -150,16 +147,56 @@ static void add_to_pair(tally *t, uint32_t first, uint32_t second, const jr_cell
     pair->votes[WINNER_TIE] += cell->ties;
 }
 
-/* Many at a time: the processor waits for the places of several pairs at once. */
-void count_rows_end_part(count_rows *rows, tally *t)
+/* Of whole numbers. */
+static bool is_few(const jr_cell *cell)
 {
-    size_t at = rows->segments.items[rows->segments.n - 1].first_row;
-    for (size_t i = at; i < rows->rows.n && !rows->has_fractions; i++)
-        rows->has_fractions = has_fraction(&rows->rows.items[i].cell);
-    for (; at < rows->rows.n && !rows->has_fractions; at++) {
-        const jr_cell *cell = &rows->rows.items[at].cell;
-        add_to_pair(t, cell->first, cell->second, cell);
+    return cell->wins <= UINT8_MAX && cell->losses <= UINT8_MAX && cell->ties <= UINT8_MAX &&
+           cell->first <= UINT16_MAX && cell->second <= UINT16_MAX;
+}
+
+static jr_detail row_at(const count_segment *s, size_t i)
+{
+    if (s->many)
+        return s->many[i];
+    const few_votes *row = &s->few[i];
+    jr_cell cell = {row->first, row->second, row->wins, row->losses, row->ties};
+    return (jr_detail){row->question, row->judge, cell};
+}
+
+static few_votes few_of(const jr_detail *row)
+{
+    const jr_cell *cell = &row->cell;
+    return (few_votes){row->question,          row->judge,          (uint16_t)cell->first,
+                       (uint16_t)cell->second, (uint8_t)cell->wins, (uint8_t)cell->losses,
+                       (uint8_t)cell->ties};
+}
+
+/* Many at a time: the processor waits for the places of several pairs at once. */
+void count_rows_settle(count_rows *rows, tally *t)
+{
+    const jr_detail *waiting = rows->waiting.items;
+    count_segment s = {.block = rows->block, .first_row = rows->n_rows, .n = rows->waiting.n};
+    bool have_fractions = false, are_few = true;
+    if (s.n == 0)
+        return;
+    for (size_t i = 0; i < s.n; i++) {
+        have_fractions |= has_fraction(&waiting[i].cell);
+        are_few &= is_few(&waiting[i].cell);
     }
+    rows->has_fractions |= have_fractions;
+    for (size_t i = 0; i < s.n && !rows->has_fractions; i++)
+        add_to_pair(t, waiting[i].cell.first, waiting[i].cell.second, &waiting[i].cell);
+    if (are_few && !have_fractions) {
+        s.few = memory_resize(NULL, s.n, sizeof *s.few);
+        for (size_t i = 0; i < s.n; i++)
+            s.few[i] = few_of(&waiting[i]);
+    } else {
+        s.many = memory_resize(NULL, s.n, sizeof *s.many);
+        memcpy(s.many, waiting, s.n * sizeof *s.many);
+    }
+    VECTOR_ADD(&rows->segments, NULL, s);
+    rows->n_rows += s.n;
+    rows->waiting.n = 0;
 }
 
 static void forget_pairs(tally *t)
@@ -172,10 +209,10 @@ static void forget_pairs(tally *t)
 static void count_pairs(const piece *pieces, size_t n_pieces, tally *total)
 {
     for (size_t p = 0; p < n_pieces; p++)
-        for (size_t i = 0; i < pieces[p].n; i++) {
-            const jr_cell *cell = &pieces[p].rows[i].cell;
+        for (size_t i = 0; i < pieces[p].rows->n; i++) {
+            const jr_cell cell = row_at(pieces[p].rows, i).cell;
             const uint32_t *models = pieces[p].numbers->models;
-            add_to_pair(total, models[cell->first], models[cell->second], cell);
+            add_to_pair(total, models[cell.first], models[cell.second], &cell);
         }
 }
 
@@ -201,8 +238,8 @@ static void join_piece(void *context, size_t number, unsigned thread)
     const piece *p = &j->pieces[number];
     const renumbering *names = p->numbers;
     size_t at = j->begin[number];
-    for (size_t i = 0; i < p->n; i++) {
-        jr_detail row = p->rows[i];
+    for (size_t i = 0; i < p->rows->n; i++) {
+        jr_detail row = row_at(p->rows, i);
         row.question = j->rows->has_questions ? names->questions[row.question] : 0;
         row.judge = j->rows->has_judges ? names->judges[row.judge] : 0;
         row.cell.first = names->models[row.cell.first];
@@ -224,7 +261,7 @@ static void join(const count_rows *rows, const piece *pieces, size_t n_pieces, u
     size_t n_rows = 0;
     for (size_t p = 0; p < n_pieces; p++) {
         begin[p] = n_rows;
-        n_rows += pieces[p].n;
+        n_rows += pieces[p].rows->n;
     }
     all->rows = jr_arena_alloc(arena, n_rows, sizeof *all->rows);
     all->weights = rows->has_weights ? jr_arena_alloc(arena, n_rows, sizeof(double)) : NULL;

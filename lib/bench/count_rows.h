@@ -11,20 +11,32 @@
 #include "base/vector.h"
 #include "tally.h"
 
-/* The rows of one block of a file, at the end of those of a thread. */
+/* A row of few votes, as most are: its numbers in less than half the room. */
+typedef struct few_votes {
+    uint32_t question, judge;
+    uint16_t first, second;
+    uint8_t wins, losses, ties;
+} few_votes;
+
+/* Rows of one block of a file, in one of the two, malloc'ed. */
 typedef struct count_segment {
-    uint64_t block; /* grows in the order of the files */
-    size_t first_row;
+    uint64_t block;   /* grows in the order of the files */
+    size_t first_row; /* among all of the thread */
+    size_t n;
+    few_votes *few;
+    jr_detail *many;
 } count_segment;
 
 /* Those that one thread has met. Numbers of models are those of its tally. */
 typedef struct count_rows {
     bool has_questions, has_judges, has_weights;
-    bool has_fractions; /* of some part that has ended: then pairs are yet to be counted */
+    bool has_fractions; /* of some row that was settled: then pairs are yet to be counted */
     bool are_scores; /* each vote has the score wins / (wins + losses), instead of one of the two */
-    VECTOR(jr_detail) rows;
-    VECTOR(double) weights; /* one a row, with weights */
+    uint64_t block;  /* that is read */
+    VECTOR(jr_detail) waiting; /* rows of it that are in no segment yet */
     VECTOR(count_segment) segments;
+    size_t n_rows;          /* of the segments */
+    VECTOR(double) weights; /* one a row, with weights */
     name_map questions, judges;
 } count_rows;
 
@@ -32,8 +44,18 @@ typedef struct count_rows {
 void count_rows_init(count_rows *rows, jr_arena *arena);
 void count_rows_release(count_rows *rows);
 
-/* Counts the pairs of the last part, all of whose rows are there, in the tally of its thread. */
-void count_rows_end_part(count_rows *rows, tally *t);
+/* Makes a segment of the rows that wait, and counts their pairs in the tally of the thread: when a
+ * block ends, and before. */
+void count_rows_settle(count_rows *rows, tally *t);
+
+/* Adds a row of the block that is read. */
+static inline void count_rows_add(count_rows *rows, const jr_detail *row, tally *t)
+{
+    enum { MOST_WAITING = 4096 }; /* what stays in the caches of a processor */
+    if (rows->waiting.n == MOST_WAITING)
+        count_rows_settle(rows, t);
+    VECTOR_ADD(&rows->waiting, NULL, *row);
+}
 
 /* A table row after row, where its rows weigh or are scores: by the numbers of the votes. */
 typedef struct count_list {

@@ -66,9 +66,7 @@ static inline const char *count_number_wanted(count_column column)
 static inline void count_scan_begin_part(const count_scan *s, unsigned worker, uint64_t number)
 {
     enum { NUMBER_BITS = 40 };
-    count_rows *rows = &s->rows[worker];
-    count_segment segment = {s->scan.file << NUMBER_BITS | number, rows->rows.n};
-    VECTOR_ADD(&rows->segments, NULL, segment);
+    s->rows[worker].block = s->scan.file << NUMBER_BITS | number;
 }
 
 /* Adds a row: by column the numbers of names (of the worker's maps) and what it counts; only those

@@ -181,7 +181,7 @@ void count_scan_add(const count_scan *s, unsigned worker, const uint32_t names[N
         row.judge = names[COUNT_JUDGE];
     if (rows->has_weights)
         VECTOR_ADD(&rows->weights, NULL, numbers[COUNT_WEIGHT]);
-    VECTOR_ADD(&rows->rows, NULL, row);
+    count_rows_add(rows, &row, &s->tallies[worker]);
 }
 
 static size_t find_in_header(const void *table, jr_str name)
@@ -282,7 +282,7 @@ static jr_status read_block(void *context, unsigned worker, block *b, jr_error *
     for (;;) {
         csv_result result = csv_next(r);
         if (result == CSV_END) {
-            count_rows_end_part(&s->rows[worker], &s->tallies[worker]);
+            count_rows_settle(&s->rows[worker], &s->tallies[worker]);
             return JR_OK;
         }
         if (result != CSV_RECORD)

@@ -32,6 +32,34 @@ static void rows_of_a_pair_are_added_and_columns_have_any_order(void **state)
     assert_int_equal(strlen(votes.inputs[0].sha256), 64);
 }
 
+/* In one block each: few votes of a row, more than a byte counts, and halves of some. */
+static void rows_of_few_and_of_many_votes_are_added_up_alike(void **state)
+{
+    (void)state;
+    enum { N_ROWS = 9000, N_QUESTIONS = 7, N_CASES = 4 };
+    static const double odd[N_CASES] = {255, 256, 70000, 1.5};
+    for (size_t k = 0; k < N_CASES; k++) {
+        JR_BUF_AUTO jr_buf buf = {0};
+        double wins[N_QUESTIONS] = {0};
+        jr_buf_append_text(&buf, "question,model1,model2,wins1,wins2,ties\n");
+        for (size_t i = 0; i < N_ROWS; i++) {
+            double here = i % 4500 == 4400 ? odd[k] : (double)(i % 3);
+            jr_buf_format(&buf, "q%zu,a,b,%.17g,1,2\n", i % N_QUESTIONS, here);
+            wins[i % N_QUESTIONS] += here;
+        }
+        assert_int_equal(load_text(buf.data), JR_OK);
+        assert_int_equal(votes.n_details, N_QUESTIONS);
+        double all = 0;
+        for (size_t q = 0; q < N_QUESTIONS; q++) {
+            assert_true(votes.details[q].cell.wins == wins[q]);
+            all += wins[q];
+        }
+        assert_true(votes.counts.cells[0].wins == all);
+        assert_true(votes.counts.cells[0].losses == N_ROWS);
+        assert_true(votes.counts.cells[0].ties == 2.0 * N_ROWS);
+    }
+}
+
 static void what_is_no_table_is_refused(void **state)
 {
     (void)state;
@@ -83,6 +111,7 @@ UNIT_GROUP(count_table)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_of_a_pair_are_added_and_columns_have_any_order),
+        cmocka_unit_test(rows_of_few_and_of_many_votes_are_added_up_alike),
         cmocka_unit_test(what_is_no_table_is_refused),
         cmocka_unit_test(what_is_written_is_read_back),
     };
