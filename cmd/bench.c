@@ -9,6 +9,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 jr_status bench_find(jr_arena *arena, const char *data_dir, const char *name, jr_str *ret_folder,
                      jr_error *err)
@@ -39,20 +40,35 @@ bool bench_is_one_file(const char *one, const char *other)
            a.st_ino == b.st_ino;
 }
 
+enum { N_FILES = 4, N_FOLDERS = 4 };
+static const char *const files[N_FILES] = {"questions.jsonl", "question.jsonl",
+                                           "judge_prompts.jsonl", "system_prompt.txt"};
+static const char *const folders[N_FOLDERS] = {"model_judgment", "answers", "model_answer",
+                                               "reference_answer"};
+
+bool bench_is_there(jr_arena *arena, const char *data_dir, const char *name)
+{
+    jr_str folder;
+    if (jr_bench_find(arena, data_dir, name, &folder, NULL) != JR_OK)
+        return false;
+    bool is = false;
+    for (size_t i = 0; i < N_FILES + N_FOLDERS; i++) {
+        const char *part = i < N_FILES ? files[i] : folders[i - N_FILES];
+        is |= access(jr_arena_format(arena, "%s/%s", folder.data, part).data, F_OK) == 0;
+    }
+    return is;
+}
+
 static bool is_of_bench(const char *folder, const char *output)
 {
-    static const char *const files[] = {"questions.jsonl", "question.jsonl", "judge_prompts.jsonl",
-                                        "system_prompt.txt"};
-    static const char *const folders[] = {"model_judgment", "answers", "model_answer",
-                                          "reference_answer"};
     JR_ARENA_AUTO jr_arena *arena = jr_arena_new();
     const char *slash = strrchr(output, '/');
     jr_str parent =
         slash ? jr_arena_copy(arena, (jr_str){output, (size_t)(slash - output) + 1}) : JR_STR(".");
     bool is = false;
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+    for (size_t i = 0; i < N_FILES; i++)
         is |= bench_is_one_file(jr_arena_format(arena, "%s/%s", folder, files[i]).data, output);
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+    for (size_t i = 0; i < N_FOLDERS; i++)
         is |= bench_is_one_file(jr_arena_format(arena, "%s/%s", folder, folders[i]).data,
                                 parent.data);
     return is;

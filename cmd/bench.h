@@ -13,6 +13,9 @@
 JR_MUST_USE jr_status bench_find(jr_arena *arena, const char *data_dir, const char *name,
                                  jr_str *ret_folder, jr_error *err);
 
+/* Whether jr_bench_find finds a folder that has something of a benchmark. */
+bool bench_is_there(jr_arena *arena, const char *data_dir, const char *name);
+
 /* ERR_USAGE where the output, which the option of this name gave, is a file that is read of the
  * benchmark in the folder, or would become one. Without an output (NULL) there is nothing to spare.
  */

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench.h"
 #include "language.h"
 #include "message.h"
 #include "names.h"
@@ -24,7 +25,9 @@ typedef struct parser {
     char *options; /* the struct that is filled */
     bool *given;   /* per row */
     words line;
-    size_t position; /* of the next word of line */
+    size_t position;             /* of the next word of line */
+    const option_row *last_list; /* that took several words, and the last of these; or NULL */
+    const char *last_word;
     bool wants_help;
 } parser;
 
@@ -175,6 +178,10 @@ static jr_status take_option(parser *p, const option_row *row, const char *attac
         if (row->kind != OPTION_LIST)
             break;
     }
+    if (n_taken > 1) {
+        p->last_list = row;
+        p->last_word = p->line.items[p->position - 1];
+    }
     return n_taken ? JR_OK : missing_value(row, err);
 }
 
@@ -296,6 +303,32 @@ static jr_status take_bench(parser *p, words *arguments, jr_error *err)
     return set_value(p, &p->command->options[i], arguments->items[arguments->n], err);
 }
 
+/* A benchmark behind the values of a list is one of them; who wants that names one by --bench-name.
+ */
+static jr_status check_last_word(const parser *p, words arguments, jr_error *err)
+{
+    const char *takes = p->command->arguments;
+    if (!p->last_list || arguments.n || !takes || !strstr(takes, "BENCH"))
+        return JR_OK;
+    const char *data_dir = "data";
+    for (size_t i = 0; i < p->command->n_options; i++) {
+        const char *name = p->command->options[i].name;
+        bool names_source = strcmp(name, "bench-name") == 0 || strcmp(name, "battles") == 0 ||
+                            strcmp(name, "counts") == 0;
+        if (names_source && p->given[i])
+            return JR_OK;
+        if (strcmp(name, "data-dir") == 0)
+            data_dir = *(const char **)(void *)(p->options + p->command->options[i].offset);
+    }
+    if (!bench_is_there(p->arena, data_dir, p->last_word))
+        return JR_OK;
+    return jr_error_set(err, JR_ERR_USAGE,
+                        "'%s' is read as a value of --%s, which takes all words up to the next "
+                        "option; HINT: a benchmark is named first: jrank %s %s --%s ...",
+                        p->last_word, p->last_list->name, p->command->name, p->last_word,
+                        p->last_list->name);
+}
+
 jr_status options_parse(jr_arena *arena, const command_row *command, words line,
                         invocation *ret_invocation, jr_error *err)
 {
@@ -314,6 +347,7 @@ jr_status options_parse(jr_arena *arena, const command_row *command, words line,
         if (command->takes_bench && arguments.n)
             JR_TRY(take_bench(&p, &arguments, err));
         JR_TRY(set_defaults(&p, err));
+        JR_TRY(check_last_word(&p, arguments, err));
     }
     *ret_invocation = (invocation){
         .command = command,
