@@ -37,11 +37,36 @@ void tell(const char *format, ...)
     free(text);
 }
 
+static bool is_of_url(char c)
+{
+    return c > 0x20 && c < 0x7F && c != '\'' && c != '"';
+}
+
+/* Appends a sentence in which URLs show no key. */
+static void append_shown(jr_buf *buf, const char *sentence)
+{
+    for (const char *mark; (mark = strstr(sentence, "://"));) {
+        const char *begin = mark, *end = mark;
+        while (begin > sentence && is_of_url(begin[-1]))
+            begin--;
+        while (is_of_url(*end))
+            end++;
+        while (end > mark && strchr(".,:;)", end[-1]))
+            end--;
+        jr_buf_append(buf, sentence, (size_t)(begin - sentence));
+        jr_url_append_shown(buf, (jr_str){begin, (size_t)(end - begin)});
+        sentence = end;
+    }
+    jr_buf_append_text(buf, sentence);
+}
+
 static void print_message(const char *kind, const char *english)
 {
     static const char separator[] = "; HINT: ";
     JR_BUF_AUTO jr_buf sentence = {0};
-    append_sentence(&sentence, jr_str_from(english));
+    JR_BUF_AUTO jr_buf whole = {0};
+    append_sentence(&whole, jr_str_from(english));
+    append_shown(&sentence, jr_buf_str(&whole).size ? whole.data : "");
     const char *hint = sentence.size ? strstr(sentence.data, separator) : NULL;
     if (hint)
         tell("jrank: %s: %.*s\n  HINT: %s\n", kind, (int)(hint - sentence.data), sentence.data,
