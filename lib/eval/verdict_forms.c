@@ -102,6 +102,18 @@ static bool take_scale(jr_str *text, double number)
     return true;
 }
 
+/* " out of 10", which in prose counts other things than points. */
+static bool take_words_of_scale(jr_str *text)
+{
+    jr_str rest = *text;
+    double scale;
+    if (!str_drop_beginning_nocase(&rest, " out of ") || !take_number(&rest, &scale) ||
+        scale != OUT_OF)
+        return false;
+    *text = rest;
+    return true;
+}
+
 bool verdict_read_number(const verdict_style *style, jr_str content, double *ret_value)
 {
     (void)style;
@@ -110,7 +122,7 @@ bool verdict_read_number(const verdict_style *style, jr_str content, double *ret
     if (!take_number(&content, &number))
         return false;
     str_drop_beginning(&content, "点");
-    if (!take_scale(&content, number))
+    if (!take_words_of_scale(&content) && !take_scale(&content, number))
         return false;
     str_drop_beginning(&content, "点");
     if (content.size)
@@ -430,7 +442,8 @@ chosen verdict_alone(const verdict_search *s, verdict_mark *ret_mark)
     jr_str content = without_ornaments_behind(str_trim(s->text));
     double value;
     if (!s->is_whole || content.size == 0 || str_contains(content, "\n") ||
-        !s->read(s->style, content, &value))
+        !(s->read(s->style, content, &value) ||
+          (s->read == verdict_read_label && verdict_read_sentence(s->style, content, &value))))
         return CHOSEN_NONE;
     size_t at = (size_t)(content.data - s->text.data);
     *ret_mark = (verdict_mark){at, at + content.size, value, at};

@@ -10,11 +10,33 @@
 
 /* Members that say a verdict on two answers, or the score of one, whatever joins their words;
  * "final" and "overall" may stand in front. */
-static const char *const pair_names[] = {
-    "winner",     "verdict",   "better",       "choice",         "result",          "label",
-    "preference", "preferred", "decision",     "judgment",       "judgement",       "勝者",
-    "判定",       "結論",      "betteranswer", "betterresponse", "betterassistant", "bettermodel",
-    "最終判定"};
+static const char *const pair_names[] = {"winner",
+                                         "verdict",
+                                         "better",
+                                         "choice",
+                                         "result",
+                                         "label",
+                                         "preference",
+                                         "preferred",
+                                         "decision",
+                                         "judgment",
+                                         "judgement",
+                                         "勝者",
+                                         "判定",
+                                         "結論",
+                                         "betteranswer",
+                                         "betterresponse",
+                                         "betterassistant",
+                                         "bettermodel",
+                                         "最終判定",
+                                         "選択",
+                                         "結果",
+                                         "preferredresponse",
+                                         "preferredanswer",
+                                         "preferredassistant",
+                                         "preferredmodel",
+                                         "bestresponse",
+                                         "bestanswer"};
 static const char *const score_names[] = {"rating", "score", "評価", "点数", "スコア"};
 
 /* Drops a word, whatever the case of its letters and what joins its parts: "betterAnswer". */

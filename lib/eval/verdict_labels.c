@@ -231,31 +231,33 @@ static bool goes_on(jr_str text)
     return false;
 }
 
+/* What is said of the better one, behind its label. */
+static const char *const claims[] = {"is better",
+                                     "is the better",
+                                     "is slightly better",
+                                     "is much better",
+                                     "is clearly better",
+                                     "is superior",
+                                     "is significantly better",
+                                     "is the winner",
+                                     "wins",
+                                     "won",
+                                     "の方が良い",
+                                     "のほうが良い",
+                                     "の方がよい",
+                                     "のほうがよい",
+                                     "の方が優れ",
+                                     "のほうが優れ",
+                                     "が優れ",
+                                     "の勝ち",
+                                     "が勝ち",
+                                     "が良い",
+                                     "がよい"};
+
 /* Whether what stands behind a label explains it, and says no other. */
 static bool is_explanation(const verdict_style *style, const known_label *label, jr_str behind)
 {
     static const char *const separators[] = {":", "(", "- ", "—", "–", "、", "。"};
-    static const char *const claims[] = {"is better",
-                                         "is the better",
-                                         "is slightly better",
-                                         "is much better",
-                                         "is clearly better",
-                                         "is superior",
-                                         "is significantly better",
-                                         "is the winner",
-                                         "wins",
-                                         "won",
-                                         "の方が良い",
-                                         "のほうが良い",
-                                         "の方がよい",
-                                         "のほうがよい",
-                                         "の方が優れ",
-                                         "のほうが優れ",
-                                         "が優れ",
-                                         "の勝ち",
-                                         "が勝ち",
-                                         "が良い",
-                                         "がよい"};
     while (behind.size && behind.data[0] == ' ')
         behind = str_from(behind, 1);
     bool is_set_off = drops_one(&behind, separators, N_OF(separators));
@@ -280,6 +282,65 @@ bool verdict_read_explained(const verdict_style *style, jr_str content, double *
         if (!is_meant(style, &label, had_side) ||
             !str_drop_beginning_nocase(&behind, label.text.data) ||
             !is_explanation(style, &label, behind))
+            continue;
+        *ret_value = label.verdict;
+        return true;
+    }
+    return false;
+}
+
+/* Whether nothing else is said behind a claim but how it is meant, or than whom. */
+static bool ends_claim(const verdict_style *style, const known_label *label, jr_str behind)
+{
+    static const char *const endings[] = {
+        "overall",    "here",           "ている",       "ています",   "ていると",
+        "と判断する", "と判断します",   "判断する",     "判断します", "と考えます",
+        "と思います", "と評価します",   "考えます",     "思います",   "評価します",
+        "と言えます", "と判断しました", "判断しました", "です"};
+    behind = verdict_bare(behind);
+    double other;
+    if (str_drop_beginning_nocase(&behind, "than "))
+        return verdict_read_label(style, behind, &other) && other != label->verdict;
+    while (behind.size && drops_one(&behind, endings, N_OF(endings)))
+        behind = verdict_bare(behind);
+    return behind.size == 0;
+}
+
+bool verdict_read_sentence(const verdict_style *style, jr_str content, double *ret_value)
+{
+    static const char *const beginnings[] = {"i prefer ",
+                                             "i choose ",
+                                             "i would choose ",
+                                             "i pick ",
+                                             "i'd choose ",
+                                             "both are ",
+                                             "they are ",
+                                             "両者は",
+                                             "どちらも",
+                                             "両方とも",
+                                             "two answers are ",
+                                             "both answers are ",
+                                             "both responses are ",
+                                             "both assistants are "};
+    if (style->n_labels)
+        return false;
+    content = verdict_bare(content);
+    if (drops_one(&content, beginnings, N_OF(beginnings)) &&
+        verdict_read_label(style, content, ret_value))
+        return true;
+    bool had_side;
+    content = begin_label(style, content, &had_side);
+    known_label label;
+    for (size_t i = 0; label_at(style, i, &label); i++) {
+        jr_str behind = content;
+        if (!label.is_side || !is_meant(style, &label, had_side) ||
+            !str_drop_beginning_nocase(&behind, label.text.data))
+            continue;
+        behind = str_trim(behind);
+        str_drop_beginning(&behind, "の回答");
+        str_drop_beginning_nocase(&behind, "'s answer ");
+        str_drop_beginning_nocase(&behind, "'s response ");
+        if (!drops_one(&behind, claims, N_OF(claims)) || !ends_claim(style, &label, behind))
             continue;
         *ret_value = label.verdict;
         return true;

@@ -23,6 +23,10 @@ bool verdict_read_label(const verdict_style *style, jr_str content, double *ret_
  * "Assistant B is better"; no legend ("A: if ..."), and nothing that also says another label. */
 bool verdict_read_explained(const verdict_style *style, jr_str content, double *ret_value);
 
+/* A sentence that is all of a reply and says nothing but who is better, "Response A is better than
+ * Response B.", "回答Aの方が優れています。", "I prefer B", "両者は同等です。". */
+bool verdict_read_sentence(const verdict_style *style, jr_str content, double *ret_value);
+
 /* What the beginning of a label may become: the verdicts, as 1 << jr_verdict each, of the labels
  * that begin so, or that stand there with what closes them. None: it is no label. */
 typedef struct label_prospect {

@@ -86,9 +86,9 @@ bool verdict_drop_one_at_end(jr_str *text, const char *const *words, size_t n_wo
 
 jr_str verdict_without_fillers(jr_str text)
 {
-    static const char *const fillers[] = {"is",   "be",      "as",        "to",     "would", "will",
-                                          "must", "follows", "therefore", "thus",   "goes",  "the",
-                                          "は",   "を",      "が",        "として", "では"};
+    static const char *const fillers[] = {
+        "is",  "be", "as", "to", "would",  "will", "must", "follows", "therefore", "thus", "goes",
+        "the", "は", "を", "が", "として", "では", "은",   "는",      "을",        "를"};
     do
         text = verdict_without_ornaments_at_end(text);
     while (verdict_drop_one_at_end(&text, fillers, N_OF(fillers)));
@@ -115,15 +115,20 @@ bool verdict_drop_word(jr_str *text)
                                         "得点",          "採点",
                                         "最終回答",      "総合",
                                         "评分",          "得分",
-                                        "裁决",          "평가",
-                                        "판정",          "점수"};
+                                        "裁决",          "平均点",
+                                        "総合点",        "合計点",
+                                        "总分",          "평가",
+                                        "판정",          "점수",
+                                        "총점",          "선택",
+                                        "결론"};
     *text = verdict_without_fillers(*text);
     return verdict_drop_one_at_end(text, words, N_OF(words));
 }
 
 mark_weight verdict_word_at_end(jr_str text)
 {
-    static const char *const finals[] = {"final", "overall", "最終", "総合", "最终", "최종"};
+    static const char *const finals[] = {"final", "overall", "total", "最終", "総合", "合計",
+                                         "最终",  "总分",    "최종",  "종합", "총점"};
     enum { BEFORE = 40 };
     jr_str rest = text;
     if (!verdict_drop_word(&rest))
