@@ -222,8 +222,8 @@ static void look_at(void *context, size_t unused, size_t question, yyjson_val *r
         const flag_question *of =
             turn < asked->n_turns ? &f->of_questions[question][turn] : &nothing;
         bool is_cut = chat_finish_of(json_str(reason_of_turn(record, turn))) == CHAT_LENGTH;
-        *end = flags_of_text(&w->reader, w->arena, of,
-                             json_str(yyjson_arr_get(answer->turns, turn)), turn + 1, is_cut);
+        *end = flags_of_text(&w->reader, w->arena, of, json_str(answers_turn(answer->turns, turn)),
+                             turn + 1, is_cut);
         if (answer->n_turns > 1)
             jr_buf_append_str(&all, jr_buf_str(&w->reader.letters));
         while (*end)

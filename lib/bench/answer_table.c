@@ -28,7 +28,7 @@ typedef struct reading {
 
 static jr_str turn_text(yyjson_val *turns, size_t turn)
 {
-    return json_str(yyjson_arr_get(turns, turn));
+    return json_str(answers_turn(turns, turn));
 }
 
 /* In valid UTF-8 every character has one byte that does not continue another. */

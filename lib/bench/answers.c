@@ -32,16 +32,22 @@ bool answers_has_problem(yyjson_val *turn, jr_buf *problem)
     return true;
 }
 
+size_t answers_n_turns(yyjson_val *turns)
+{
+    return yyjson_is_str(turns) ? 1 : yyjson_arr_size(turns);
+}
+
+yyjson_val *answers_turn(yyjson_val *turns, size_t turn)
+{
+    return yyjson_is_str(turns) && turn == 0 ? turns : yyjson_arr_get(turns, turn);
+}
+
 size_t answers_n_judgeable(yyjson_val *turns)
 {
-    size_t i, n;
-    yyjson_val *turn;
-    yyjson_arr_foreach(turns, i, n, turn)
-    {
-        if (answers_has_problem(turn, NULL))
-            return i;
-    }
-    return yyjson_arr_size(turns);
+    size_t n = answers_n_turns(turns), i = 0;
+    while (i < n && !answers_has_problem(answers_turn(turns, i), NULL))
+        i++;
+    return i;
 }
 
 /* Where other tools put an answer. A row for each. */
@@ -64,12 +70,12 @@ const char *answer_other_form(yyjson_val *record)
 /* Why the first choice has no turn that can be used; NULL: since a request failed. */
 static const char *explain(yyjson_val *choices, yyjson_val *turns)
 {
-    yyjson_val *choice = yyjson_arr_get_first(choices), *turn = yyjson_arr_get_first(turns);
+    yyjson_val *choice = yyjson_arr_get_first(choices), *turn = answers_turn(turns, 0);
     if (!yyjson_is_arr(choices))
         return choices ? ENGLISH("choices is not a list") : ENGLISH("choices is missing");
     if (choice && !yyjson_is_obj(choice))
         return ENGLISH("choices[0] is not an object");
-    if (choice && !yyjson_is_arr(turns))
+    if (choice && !yyjson_is_arr(turns) && !yyjson_is_str(turns))
         return turns ? ENGLISH("choices[0].turns is not a list")
                      : ENGLISH("choices[0].turns is missing");
     if (yyjson_is_obj(turn))
@@ -84,9 +90,9 @@ static uint32_t find_empty(yyjson_val *turns, size_t n_usable)
 {
     enum { BITS = 32 };
     uint32_t empty = 0;
-    size_t n = yyjson_arr_size(turns);
+    size_t n = answers_n_turns(turns);
     for (size_t i = n_usable; i < n && i < BITS; i++)
-        if (answers_is_empty(yyjson_arr_get(turns, i)))
+        if (answers_is_empty(answers_turn(turns, i)))
             empty |= 1u << i;
     return empty;
 }

@@ -23,6 +23,10 @@ bool answers_has_problem(yyjson_val *turn, jr_buf *problem);
 /* True for a turn in which the model says nothing: white space, or thoughts without a word. */
 bool answers_is_empty(yyjson_val *turn);
 
+/* Turns of a choice: a list, or one text, which is one turn. */
+size_t answers_n_turns(yyjson_val *turns);
+yyjson_val *answers_turn(yyjson_val *turns, size_t turn);
+
 /* The number of turns, from the first on, that can be used. */
 size_t answers_n_judgeable(yyjson_val *turns);
 
@@ -31,7 +35,7 @@ typedef struct answer_line {
     yyjson_val *id;  /* a string or a number; NULL: it has none of these */
     jr_str question; /* the id as text; may stand in digits */
     char digits[QUESTION_ID_MAX];
-    yyjson_val *turns;  /* of the first choice; may be NULL or no list */
+    yyjson_val *turns;  /* of the first choice; may be NULL or no turns at all */
     uint32_t n_turns;   /* that can be used; 0: the answer failed, and is none */
     uint32_t n_choices; /* from the first on, of which as many turns can be used */
     uint32_t empty; /* of the first choice: a bit for each of the first 32 turns that is empty */

@@ -119,17 +119,17 @@ jr_status archive_read_answer(const archive *a, jr_arena *arena, size_t model, s
     }
     const answer_file *file = &a->answers.files[place.file - a->answers.first_file];
     JR_TRY(line_read_at(file->fd, file->path.data, place, &line, err));
-    yyjson_val *record = json_parse(&parser, jr_buf_str(&line)), *turn;
+    yyjson_val *record = json_parse(&parser, jr_buf_str(&line));
     if (!yyjson_is_obj(record))
         return changed(a, place, err);
     answer_line found;
     answer_line_read(record, &found);
     if (!found.id || !str_equals(found.question, a->questions[question]))
         return changed(a, place, err);
-    size_t i, n;
-    answer.turns = jr_arena_alloc(arena, yyjson_arr_size(found.turns), sizeof *answer.turns);
-    yyjson_arr_foreach(found.turns, i, n, turn)
-    {
+    size_t n = answers_n_turns(found.turns);
+    answer.turns = jr_arena_alloc(arena, n, sizeof *answer.turns);
+    while (answer.n_turns < n) {
+        yyjson_val *turn = answers_turn(found.turns, answer.n_turns);
         answer.turns[answer.n_turns++] =
             answers_is_text(turn) ? jr_arena_copy(arena, json_str(turn)) : (jr_str){0};
     }

@@ -51,12 +51,9 @@ void check_question(checker *c, const check_line *line)
 
 static void check_turns(checker *c, uint64_t line, size_t choice, yyjson_val *turns)
 {
-    size_t index, n_turns;
-    yyjson_val *turn;
-    yyjson_arr_foreach(turns, index, n_turns, turn)
-    {
+    for (size_t index = 0; index < answers_n_turns(turns); index++) {
         JR_BUF_AUTO jr_buf problem = {0};
-        if (answers_has_problem(turn, &problem))
+        if (answers_has_problem(answers_turn(turns, index), &problem))
             checker_add(c, JR_FINDING_FAILED_ANSWER, line, "choices[%zu].turns[%zu] %s", choice,
                         index, problem.data);
     }
@@ -81,7 +78,7 @@ static void check_choices(checker *c, uint64_t line, yyjson_val *choices)
         if (!fields[CHOICE_TURNS])
             continue;
         check_turns(c, line, index, fields[CHOICE_TURNS]);
-        if (yyjson_arr_size(fields[CHOICE_TURNS]) == 0)
+        if (answers_n_turns(fields[CHOICE_TURNS]) == 0)
             checker_add(c, JR_FINDING_FAILED_ANSWER, line, "%sturns is empty", prefix);
     }
 }

@@ -30,6 +30,10 @@ static const char *const words[] = {
     "NETWORK ERROR",
     "CONNECTION ERROR", /* OpenAI's library, as the next */
     "REQUEST TIMED OUT",
+    "TIMEOUT", /* N/A is an answer: benchmarks ask for it where a text does not say */
+    "TIMEOUT ERROR",
+    "RATE LIMIT EXCEEDED",
+    "タイムアウト",
     "GENERATION ERROR",
     "INFERENCE ERROR",
     "UNKNOWN ERROR",

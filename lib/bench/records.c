@@ -52,7 +52,8 @@ const field_row answer_fields[N_ANSWER_FIELDS] = {
 
 const field_row choice_fields[N_CHOICE_FIELDS] = {
     [CHOICE_INDEX] = {NAME("index"), FIELD_NUMBER, false, "place in the list, from 0"},
-    [CHOICE_TURNS] = {NAME("turns"), FIELD_STRINGS, true, "what the model says, turn by turn"},
+    [CHOICE_TURNS] = {NAME("turns"), FIELD_STRINGS | FIELD_STRING, true,
+                      "what the model says, turn by turn; one text is one turn"},
 };
 
 const field_row single_fields[N_SINGLE_FIELDS] = {

@@ -170,7 +170,7 @@ static void damaged_answers_are_listed(void **state)
         "answers/a.jsonl:2: failed-answer: choices[0].turns[1] is empty",
         "answers/a.jsonl:2: duplicate-answer: question q1 was answered in line 1 already",
         "answers/a.jsonl:3: ignored-field: model_id is not a string",
-        "answers/a.jsonl:3: wrong-type: choices[0].turns is not a list of strings",
+        "answers/a.jsonl:3: wrong-type: choices[0].turns is not a string or list of strings",
         "answers/a.jsonl:3: wrong-type: choices[1] is not an object",
         "answers/a.jsonl:3: missing-field: choices[2].turns is missing",
         "answers/a.jsonl:3: unknown-question: there is no question q3",

@@ -21,6 +21,9 @@ static void words_of_tools_are_failures_whatever_marks_stand_around_them(void **
                                            "API_ERROR",
                                            "[API ERROR]",
                                            "Request timed out.",
+                                           "Timeout",
+                                           "[TIMEOUT]",
+                                           "タイムアウト。",
                                            "Connection error.",
                                            "Internal Server Error",
                                            "エラー",
@@ -74,6 +77,7 @@ static void answers_that_begin_like_failures_are_answers(void **state)
     static const char *const answers[] = {
         "",
         "none",
+        "N/A",
         "None.",
         "None of them: 7 is a prime.",
         "Null and void are near to each other.",
