@@ -80,6 +80,7 @@ chat_finish chat_finish_of(jr_str reason)
         {"malformed_response", CHAT_ABORTED},           /* Gemini */
         {"unexpected_tool_call", CHAT_ABORTED},         /* Gemini */
         {"too_many_tool_calls", CHAT_ABORTED},          /* Gemini */
+        {"other", CHAT_ABORTED},                        /* Gemini: it does not say why */
         {"missing_thought_signature", CHAT_ABORTED},    /* Gemini */
         {"malformed_model_output", CHAT_ABORTED},       /* Bedrock */
         {"malformed_tool_use", CHAT_ABORTED},           /* Bedrock */

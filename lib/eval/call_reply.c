@@ -432,6 +432,7 @@ call_decision call_decide(const call_facts *facts, const ending *e, jr_arena *ar
         return d;
     }
     count_unread(facts, e, &d);
+    d.is_unread |= d.is_counted && verdict == HTTP_TRY_AGAIN;
     bool is_for_another_form = lower_limit(facts, e, arena, &d) || negotiate(facts, e, arena, &d) ||
                                raise_limit(facts, e, &d);
     if (facts->is_over && (is_for_another_form || verdict == HTTP_TRY_AGAIN))

@@ -84,10 +84,10 @@ typedef struct call_decision {
     int64_t most_tokens;
     jr_str note;                             /* a sentence for the report; empty: none */
     bool has_full_context, has_short_prompt; /* that was noted */
-    bool is_unread;                          /* a 2xx came that is no reply */
-    jr_str problem;                          /* why it failed: a sentence that holds no key */
-    bool is_filtered;                        /* a content filter took the prompt */
-    jr_str stop;                             /* a sentence */
+    bool is_unread;   /* a 2xx came that is no reply, or an error that was paid */
+    jr_str problem;   /* why it failed: a sentence that holds no key */
+    bool is_filtered; /* a content filter took the prompt */
+    jr_str stop;      /* a sentence */
     unsigned n_failed_in_row;
     chat_usage paid; /* by the server's count or else by estimate; zero where nothing came */
     bool is_counted; /* by the server */

@@ -239,6 +239,24 @@ static void what_can_not_be_read_is_asked_for_three_times(void **state)
     assert_int_equal(call_decide(&f, &e, arena).action, CALL_AGAIN);
 }
 
+static void an_error_that_was_paid_is_asked_for_three_times(void **state)
+{
+    (void)state;
+    call_facts f = first_attempt();
+    f.max_retries = 8;
+    ending e = with_status(200, "");
+    e.reading = PROVIDER_ERROR;
+    e.error = (api_error){.status = 502, .message = JR_STR("upstream"), .usage = CHAT_USAGE_UNSAID};
+    assert_false(call_decide(&f, &e, arena).is_unread);
+    e.error.usage.input = 900;
+    e.error.usage.output = 20;
+    call_decision d = call_decide(&f, &e, arena);
+    assert_int_equal(d.action, CALL_AGAIN);
+    assert_true(d.is_unread && d.is_counted);
+    f.n_unread = 2;
+    assert_int_equal(call_decide(&f, &e, arena).action, CALL_DONE);
+}
+
 static void a_timeout_is_no_word_of_overload(void **state)
 {
     (void)state;
@@ -461,6 +479,7 @@ UNIT_GROUP(call_reply)
         CASE(refusals_in_a_row_stop_where_they_are_more_than_what_is_in_flight),
         CASE(an_error_inside_a_200_means_what_its_code_says),
         CASE(what_can_not_be_read_is_asked_for_three_times),
+        CASE(an_error_that_was_paid_is_asked_for_three_times),
         CASE(a_timeout_is_no_word_of_overload),
         CASE(keys_are_hidden_where_an_error_is_told_and_nowhere_before),
         CASE(a_prompt_that_the_server_shortened_is_told_once),

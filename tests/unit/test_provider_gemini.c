@@ -110,7 +110,7 @@ static void filtered_prompts_and_answers_are_told_apart_from_empty_ones(void **s
     }
     r = wire_read(arena, JR_PROVIDER_GEMINI, 200,
                   "{\"candidates\":[{\"finishReason\":\"OTHER\"}]}");
-    wire_assert_reply(&r, "", "", CHAT_OTHER);
+    assert_int_equal(r.reading, PROVIDER_UNREADABLE); /* the beginning of an answer is none */
     r = wire_read(arena, JR_PROVIDER_GEMINI, 200, "{}");
     assert_int_equal(r.reading, PROVIDER_UNREADABLE);
     wire_assert_text(r.error.message, "the reply has no candidates: {}");
