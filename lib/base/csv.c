@@ -245,7 +245,7 @@ csv_result csv_next(csv_reader *r)
 
 char csv_find_separator(jr_str header, bool skip_comments)
 {
-    static const char separators[] = {',', '\t', ';'};
+    static const char separators[] = {',', '\t', ';', '|'};
     enum { N_SEPARATORS = sizeof separators };
     csv_reader r = {.data = (char *)header.data,
                     .size = header.size,

@@ -214,8 +214,8 @@ const vote_value *vote_slots_inside(vote_slots *slots, const vote_path *path)
 #define COLUMNS(first, last)                                                                       \
     (VOTE_SLOT_BIT(SLOT_##last) | (VOTE_SLOT_BIT(SLOT_##last) - VOTE_SLOT_BIT(SLOT_##first)))
 static const uint64_t columns[N_VOTE_ROLES] = {
-    [ROLE_FIRST] = COLUMNS(MODEL_A, GENERATOR_1),
-    [ROLE_SECOND] = COLUMNS(MODEL_B, GENERATOR_2),
+    [ROLE_FIRST] = COLUMNS(MODEL_A, WHITE),
+    [ROLE_SECOND] = COLUMNS(MODEL_B, BLACK),
     [ROLE_WINNER] = COLUMNS(WINNER, CHOICE),
     [ROLE_LOSER] = COLUMNS(LOSER, LOSER),
     [ROLE_QUESTION] = COLUMNS(QUESTION_ID, PROMPT),

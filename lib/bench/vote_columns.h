@@ -45,12 +45,14 @@ typedef enum vote_role {
     X(MODEL1, "model1", FIRST, "likewise")                                                         \
     X(MODEL_A_NAME, "model_a_name", FIRST, "likewise (compar:IA)")                                 \
     X(GENERATOR_1, "generator_1", FIRST, "likewise (AlpacaEval)")                                  \
+    X(WHITE, "white", FIRST, "likewise (chess)")                                                   \
     X(MODEL_B, "model_b", SECOND, "the model shown second")                                        \
     X(RIGHT, "right", SECOND, "likewise")                                                          \
     X(MODEL_2, "model_2", SECOND, "likewise")                                                      \
     X(MODEL2, "model2", SECOND, "likewise")                                                        \
     X(MODEL_B_NAME, "model_b_name", SECOND, "likewise (compar:IA)")                                \
     X(GENERATOR_2, "generator_2", SECOND, "likewise (AlpacaEval)")                                 \
+    X(BLACK, "black", SECOND, "likewise (chess)")                                                  \
     X(WINNER, "winner", WINNER, "who won, in one of the forms of a verdict; or the model")         \
     X(CHOSEN_MODEL_NAME, "chosen_model_name", WINNER, "likewise (compar:IA)")                      \
     X(RESULT, "result", WINNER, "likewise, where nothing else says who won")                       \

@@ -162,6 +162,22 @@ static winner parse_side(jr_str text)
                                                                     : WINNER_INVALID;
 }
 
+/* Points of White and Black: here what joins them means something. */
+static winner parse_points(jr_str text)
+{
+    static const struct {
+        const char *text;
+        winner winner;
+    } points[] = {{"1-0", WINNER_FIRST},
+                  {"0-1", WINNER_SECOND},
+                  {"1/2-1/2", WINNER_TIE},
+                  {"½-½", WINNER_TIE}};
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++)
+        if (str_is(text, points[i].text))
+            return points[i].winner;
+    return WINNER_INVALID;
+}
+
 winner winner_parse_vote(jr_str text)
 {
     static const struct {
@@ -178,7 +194,7 @@ winner winner_parse_vote(jr_str text)
         {"equallygood", WINNER_TIE}, {"equallybad", WINNER_TIE},  {"aboutthesame", WINNER_TIE},
         {"引き分け", WINNER_TIE},    {"引分け", WINNER_TIE},      {"同等", WINNER_TIE},
         {"同じ", WINNER_TIE},        {"tied", WINNER_TIE},        {"model1id", WINNER_FIRST},
-        {"model2id", WINNER_SECOND},
+        {"model2id", WINNER_SECOND}, {"white", WINNER_FIRST},     {"black", WINNER_SECOND},
     };
     text = str_trim(text);
     if (str_begins_with(text, "[[") && str_ends_with(text, "]]") && text.size > 4) {
@@ -190,6 +206,8 @@ winner winner_parse_vote(jr_str text)
         if (is_vote_word(text, words[i].text))
             return words[i].winner;
     winner side = parse_side(text);
+    if (side == WINNER_INVALID)
+        side = parse_points(text);
     bool is_clear;
     return side != WINNER_INVALID   ? side
            : is_tie_like_that(text) ? WINNER_TIE
