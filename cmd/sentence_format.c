@@ -68,6 +68,9 @@ static bool match_segment(const char **rest, size_t *next, jr_str *sentence, siz
                           jr_str *arguments)
 {
     while (**rest) {
+        /* Most formats are left here, before their text is looked at. */
+        if (**rest != '%' && (!sentence->size || *sentence->data != **rest))
+            return false;
         const char *before = *rest;
         size_t next_before = *next;
         format_piece wanted = format_next_piece(rest, next);
