@@ -229,11 +229,12 @@ jr_run_end asking_pay(jr_run_options *limits, const jr_run_report *report)
 int asking_say_report(const jr_run_report *report, const char *what)
 {
     progress_end();
-    uint64_t n_missing = 0, n_paths = 0;
+    uint64_t n_missing = 0, n_out = 0, n_paths = 0;
     for (size_t i = 0; i < report->n_endpoints; i++) {
         const jr_endpoint_report *e = &report->endpoints[i];
         say_of_endpoint(e, what);
         n_missing += e->n_planned - e->n_done;
+        n_out += e->stopped.size ? 0 : e->n_left;
         if (e->n_done && n_paths++ < 20)
             note_written(e->path.data);
     }
@@ -244,9 +245,11 @@ int asking_say_report(const jr_run_report *report, const char *what)
     if (report->end == JR_RUN_DETACHED) {
         warn("%llu of %llu %s %s out in batches; HINT: the same command again collects %s, jrank "
              "batches tells where they stand",
-             (unsigned long long)n_missing, (unsigned long long)report->total.n_planned, what,
-             n_missing == 1 ? "is" : "are", n_missing == 1 ? "it" : "them");
-        return 0;
+             (unsigned long long)n_out, (unsigned long long)report->total.n_planned, what,
+             n_out == 1 ? "is" : "are", n_out == 1 ? "it" : "them");
+        n_missing -= n_out;
+        if (n_missing == 0)
+            return 0;
     }
     if (report->end == JR_RUN_WRITTEN) {
         warn("%llu of %llu %s %s in a file of requests; HINT: --collect FILE takes the results of "
