@@ -72,7 +72,9 @@ climb_end climb_run(climb *c, double *theta)
             return CLIMB_STUCK;
         if (c->runs_off && c->runs_off(c->context, theta))
             return CLIMB_RAN_OFF;
-        if (c->length < c->small_step)
+        double share = c->length / c->length_before;
+        if (c->length < c->small_step ||
+            (c->length < c->near_step && share * share < CLIMB_SMALL_CHANGE))
             return CLIMB_FOUND;
     }
     return CLIMB_STUCK;

@@ -14,6 +14,10 @@ typedef struct climb {
     size_t n_parameters;
     unsigned most_steps;
     double small_step; /* a step by which no parameter moves as far is taken, and the last */
+    /* Optional: so is one below this whose share of the step before, squared, is below
+     * CLIMB_SMALL_CHANGE: by that much the matrix changes with it, since Newton's steps shrink to
+     * their squares. */
+    double near_step;
     /* Newton's step from theta, or one as good; false where there is none. It may look at the
      * lengths below to see whether the matrix of an earlier step serves. */
     bool (*find_step)(const struct climb *c, const double *theta, double *ret_step);
@@ -31,6 +35,8 @@ typedef struct climb {
 
 /* In logits: the most that a parameter changes by a step. */
 #define CLIMB_LARGEST_STEP 2.0
+
+#define CLIMB_SMALL_CHANGE 1e-10
 
 typedef enum climb_end { CLIMB_FOUND, CLIMB_STUCK, CLIMB_RAN_OFF } climb_end;
 

@@ -23,9 +23,7 @@
 
 enum { MOST_STEPS = 200, MOST_PARTS = 16, N_OUTCOMES = 3 };
 
-/* The error behind a step is as small as its square, and that of the matrix, which is taken before
- * the last one, as the step. */
-static const double SMALL_STEP = 1e-8;
+static const double SMALL_STEP = 1e-9, NEAR_STEP = 1e-7;
 
 /* What the first model of a vote got. */
 static const double score_of[N_OUTCOMES] = {1, 0, 0.5};
@@ -533,6 +531,7 @@ jr_status jr_control_fit_votes(jr_arena *arena, const jr_control_votes *votes,
                     .n_parameters = c.d,
                     .most_steps = MOST_STEPS,
                     .small_step = SMALL_STEP,
+                    .near_step = NEAR_STEP,
                     .find_step = find_step,
                     .objective = objective};
     if (climb_run(&search, theta) != CLIMB_FOUND)
