@@ -419,9 +419,11 @@ static jr_status choose_columns(table *t, jr_error *err)
             place = find_tag(t, column, &tag);
         if (place == NAME_NONE)
             place = rows_find_place(t->scan, w, head);
+        else if (!tag.size && table_has(t, place))
+            continue; /* of columns of one name the first counts */
         else if (column->kind != PARQUET_TEXT && is_number_alone(&t->scan->places, place))
             add_numbers(t, i, place);
-        else if (tag.size || !table_has(t, place))
+        else
             VECTOR_ADD(&t->fields, NULL, ((field){i, place, tag}));
         if (place != NAME_NONE)
             w->reading.slots.is_met[place] = true;
